@@ -1,0 +1,5 @@
+//! The outside world on one machine: real HTTP servers that stand for what a development machine
+//! cannot reach. Production code never knows; it speaks the real protocol to a base URL.
+
+pub mod panel;
+pub mod telegram;

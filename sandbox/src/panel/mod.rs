@@ -1,0 +1,1 @@
+//! 3x-ui panels of several generations.
