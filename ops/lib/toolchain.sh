@@ -28,11 +28,12 @@ as_root() {
 
 can_be_root() { [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null; }
 
+# Descriptor 9 is the lock of ops/up; a server that a package starts must not inherit it.
 apt_retry() {
     local try
     for try in $(seq "$APT_TRIES"); do
         if as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y \
-            -o "DPkg::Lock::Timeout=$APT_LOCK_SECONDS" "$@" </dev/null; then
+            -o "DPkg::Lock::Timeout=$APT_LOCK_SECONDS" "$@" </dev/null 9>&-; then
             return 0
         fi
         [ "$try" -eq "$APT_TRIES" ] || warn "apt-get $1 failed (try $try of $APT_TRIES); again in 5 s"

@@ -1,0 +1,79 @@
+# shellcheck shell=bash
+# Runs the checks of ops/test one after another and keeps count. Sourced; needs say.sh.
+# A check that is no test counts as one: passed or failed. A run of cargo test counts its tests.
+
+PASSED=0
+FAILED=0
+SKIPPED=0
+FAILURES=()
+
+# check NAME COMMAND…: shows everything it prints; goes on after a failure.
+check() {
+    local name="$1" began=$SECONDS
+    shift
+    step "$name"
+    if "$@" </dev/null; then
+        PASSED=$((PASSED + 1))
+        say "-- $name: passed in $((SECONDS - began)) s"
+    else
+        FAILED=$((FAILED + 1))
+        FAILURES+=("$name")
+        say "-- $name: FAILED after $((SECONDS - began)) s"
+    fi
+}
+
+# skip NAME WHY: said aloud and counted, so that a skipped check is not taken for a passed one.
+skip() {
+    SKIPPED=$((SKIPPED + 1))
+    step "$1"
+    say "-- $1: skipped, $2"
+}
+
+# Sums cargo's own closing lines in a log: prints "PASSED FAILED IGNORED BINARIES".
+tally_of() {
+    sed 's/\x1b\[[0-9;]*m//g' "$1" | awk '
+        /^test result: / {
+            for (i = 1; i < NF; i++) {
+                if ($(i + 1) ~ /^passed/) passed += $i
+                if ($(i + 1) ~ /^failed/) failed += $i
+                if ($(i + 1) ~ /^ignored/) ignored += $i
+            }
+            binaries++
+        }
+        END { print passed + 0, failed + 0, ignored + 0, binaries + 0 }'
+}
+
+# tests NAME COMMAND…: a run of cargo test, counted test by test. A run that failed without a failed
+# test (it did not compile, a binary was killed) counts one failure, and so does one without any test.
+tests() {
+    local name="$1" log began=$SECONDS status=0 passed failed ignored binaries
+    shift
+    step "$name"
+    log=$(mktemp)
+    "$@" </dev/null 2>&1 | tee "$log" || status=$?
+    read -r passed failed ignored binaries < <(tally_of "$log")
+    rm -f "$log"
+    if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
+    if [ "$((passed + failed))" -eq 0 ]; then
+        say "-- no test ran"
+        failed=1
+    fi
+    PASSED=$((PASSED + passed))
+    FAILED=$((FAILED + failed))
+    SKIPPED=$((SKIPPED + ignored))
+    [ "$failed" -eq 0 ] || FAILURES+=("$name ($failed)")
+    say "-- $name: $passed passed, $failed failed in $binaries test binaries, $((SECONDS - began)) s"
+}
+
+# The closing line, by which a machine counts; its exit status is that of the whole run.
+tally_close() {
+    local failure
+    printf '\n'
+    for failure in "${FAILURES[@]+"${FAILURES[@]}"}"; do say "failed: $failure"; done
+    if [ "$SKIPPED" -gt 0 ]; then
+        say "$PASSED passed, $FAILED failed, $SKIPPED skipped"
+    else
+        say "$PASSED passed, $FAILED failed"
+    fi
+    [ "$FAILED" -eq 0 ] && [ "$PASSED" -gt 0 ]
+}
