@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # Runs the checks of ops/test one after another and keeps count. Sourced; needs say.sh.
+# Descriptor 9 is the lock of ops/test; what outlives a test must not hold it.
 # A check that is no test counts as one: passed or failed. A run of cargo test counts its tests.
 
 PASSED=0
@@ -12,7 +13,7 @@ check() {
     local name="$1" began=$SECONDS
     shift
     step "$name"
-    if "$@" </dev/null; then
+    if "$@" </dev/null 9>&-; then
         PASSED=$((PASSED + 1))
         say "-- $name: passed in $((SECONDS - began)) s"
     else
@@ -50,7 +51,7 @@ tests() {
     shift
     step "$name"
     log=$(mktemp)
-    "$@" </dev/null 2>&1 | tee "$log" || status=$?
+    "$@" </dev/null 2>&1 9>&- | tee "$log" || status=$?
     read -r passed failed ignored binaries < <(tally_of "$log")
     rm -f "$log"
     if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
