@@ -1,1 +1,33 @@
-//! The rules of the shop, and nothing else.
+//! The rules of the shop, and nothing else: no clock, no randomness, no floats, no input or output.
+//!
+//! Reading order: the values (`id`, `money`, `time`, `sealed`, `ledger`), then a module per
+//! feature, each with the same files: `command`, `event`, `error`, `aggregate`, `tests`. What
+//! crosses features is a `process`. [`event::Event`] is everything that can ever happen.
+#![deny(clippy::float_arithmetic, clippy::arithmetic_side_effects, clippy::wildcard_enum_match_arm)]
+
+#[macro_use]
+mod plumbing;
+
+pub mod id;
+pub mod money;
+pub mod sealed;
+pub mod time;
+
+pub mod ledger;
+
+pub mod backup;
+pub mod identity;
+pub mod location;
+pub mod order;
+pub mod payment;
+pub mod plan;
+pub mod role;
+pub mod subscription;
+pub mod wallet;
+
+pub mod process;
+
+pub mod event;
+
+#[cfg(any(test, feature = "testing"))]
+pub mod spec;
