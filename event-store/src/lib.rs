@@ -1,1 +1,34 @@
 //! The log: append, read, deliver, prove.
+//!
+//! It promises an order (positions from 1 without a gap, given in the order of commit), once-ness (a command id is
+//! recorded with its outcome for ever, and a repeat gets the first outcome), and permanence (rows are inserted and
+//! never changed). On top of it stand projections (exactly once) and reactions (at least once, with ids that derive
+//! from the event). It knows the generics of cqrs-es and no feature of the shop.
+//!
+//! Reading order: [`command`] is what goes in, [`log`] what comes out, [`append`] and [`execute`] how.
+
+pub mod append;
+pub mod canonical;
+pub mod command;
+pub mod error;
+pub mod execute;
+pub mod export;
+pub mod log;
+mod position;
+pub mod schema;
+pub mod stock;
+pub mod store;
+pub mod tree;
+pub mod unit;
+pub mod upcast;
+
+pub use canonical::{Fingerprint, NotCanonical, canonical};
+pub use command::{Command, Metadata, NewEvent, Outcome, StreamWrite};
+pub use error::{AppendError, Invalid, ReadError};
+pub use execute::{ExecuteError, Receipt};
+pub use log::{Log, Recorded};
+pub use schema::migrate;
+pub use stock::LedgerRepository;
+pub use store::LedgerStore;
+pub use unit::UnitOfWork;
+pub use upcast::{Upcaster, Upcasters};

@@ -1,0 +1,8 @@
+//! The conformance suite of the log: what every store promises, struck until it breaks or holds.
+//!
+//! It needs a Postgres in which it may create databases, named by `MOON_TEST_DATABASE_URL`; `ops/test` starts one.
+
+mod append;
+mod database;
+mod execute;
+mod purse;
