@@ -14,6 +14,7 @@ lock_or_refuse() {
     mkdir -p "$MOON_DIR/log" 2>/dev/null || true
     [ -w "$MOON_DIR/log" ] || die "$MOON_DIR belongs to $(stat -c %U "$MOON_DIR" 2>/dev/null || echo somebody else), not to you" \
         "Run this as that user, or make a checkout of your own."
+    chmod 700 "$MOON_DIR/log"
     exec 9>>"$MOON_DIR/up.lock"
     flock -n 9 || die "this checkout is already running (process $(cat "$MOON_DIR/up.pid" 2>/dev/null || echo unknown))" \
         "Stop it with ops/down, or press Ctrl-C where it was started."

@@ -100,6 +100,7 @@ missing_packages() {
     if [ "$purpose" = test ]; then
         python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
         command -v hledger >/dev/null || echo hledger
+        command -v shellcheck >/dev/null || echo shellcheck
     fi
 }
 
