@@ -1,1 +1,29 @@
-### identity
+### آشنایی: خوشامد، زبان، حساب کاربری.
+
+identity-welcome =
+    سلام { $name } 👋
+    به <b>{ $shop }</b> خوش آمدید!
+    
+    اینجا در چند دقیقه سرویس می‌خرید، کیف پولتان را شارژ می‌کنید و حجم و تاریخ سرویس‌هایتان را می‌بینید.
+identity-welcome-back = سلام { $name }، خوش برگشتید 🌙
+identity-choose-language =
+    🌐 زبان خود را انتخاب کنید
+    Choose your language
+identity-language-fa-button = 🇮🇷 فارسی
+identity-language-en-button = 🇬🇧 English
+identity-language-set = ✅ از این پس فارسی صحبت می‌کنیم.
+identity-blocked =
+    ⛔️ دسترسی شما به ربات بسته شده است.
+    اگر فکر می‌کنید اشتباهی رخ داده، به پشتیبانی پیام بدهید: { $contact }
+
+identity-profile =
+    <b>👤 حساب کاربری</b>
+    
+    نام: { $name }
+    شناسهٔ مشتری: { $code }
+    عضویت از: { $date }
+    زبان: { $language }
+    سرویس‌های فعال: { $count }
+    موجودی: <b>{ $balance }</b>
+identity-language-fa = فارسی
+identity-language-en = انگلیسی

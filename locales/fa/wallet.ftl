@@ -1,1 +1,28 @@
-### wallet
+### کیف پول: موجودی و تاریخچه.
+
+wallet-page =
+    <b>💰 کیف پول</b>
+    
+    موجودی: <b>{ $balance }</b>
+wallet-page-held =
+    <b>💰 کیف پول</b>
+    
+    موجودی قابل استفاده: <b>{ $balance }</b>
+    🔒 کنار گذاشته برای سفارش در حال انجام: { $held }
+wallet-top-up-button = 💳 شارژ موجودی
+wallet-history-button = 📊 تاریخچه
+
+wallet-history = <b>📊 تاریخچهٔ کیف پول</b>
+wallet-history-empty =
+    هنوز گردشی در کیف پول شما ثبت نشده است.
+    با «💳 شارژ موجودی» شروع کنید.
+wallet-history-balance = ماندهٔ پس از آن: { $balance }
+
+wallet-line-top-up = ➕ { $amount } · شارژ با رسید { $number } · { $moment }
+wallet-line-reversed = ➖ { $amount } · برگشت شارژ رسید { $number } · { $moment }
+wallet-line-held = 🔒 { $amount } · کنار گذاشته برای «{ $plan }» · { $moment }
+wallet-line-captured = ➖ { $amount } · خرید «{ $plan }» · { $moment }
+wallet-line-renewed = ➖ { $amount } · تمدید «{ $plan }» · { $moment }
+wallet-line-released = 🔓 { $amount } · آزاد شد؛ «{ $plan }» انجام نشد · { $moment }
+wallet-line-refunded = ➕ { $amount } · بازگشت وجه «{ $plan }» · { $moment }
+wallet-line-other = ▫️ { $amount } · اصلاح حساب · { $moment }

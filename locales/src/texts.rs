@@ -23,7 +23,7 @@ macro_rules! files {
             include_str!(concat!("../", $lang, "/subscription.ftl")),
             include_str!(concat!("../", $lang, "/support.ftl")),
             include_str!(concat!("../", $lang, "/staff.ftl")),
-            include_str!(concat!("../", $lang, "/notification.ftl")),
+            include_str!(concat!("../", $lang, "/menu.ftl")),
             include_str!(concat!("../", $lang, "/error.ftl")),
         ]
     };

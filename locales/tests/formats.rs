@@ -1,5 +1,10 @@
 //! Digits, words, money, sizes and dates, as a reader sees them.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "what the tests share panics as they do; clippy excuses only the tests themselves"
+)]
+
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use locales::jalali::JalaliDate;
 use locales::{Lang, bytes, digits, jalali, money, words};
