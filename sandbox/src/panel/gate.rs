@@ -1,0 +1,146 @@
+//! The first thing every request below the base path meets: it is counted, time catches up, a
+//! fault may strike before or after the route, and what changed is written down.
+
+use super::{
+    answer::{Answer, Say, Tongue},
+    fault::{self, Fault, FaultKind},
+    state::Panel,
+    world::World,
+};
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    http::{StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+use std::io;
+
+const SLOW_SECONDS: u32 = 5;
+const LOCKOUT_SECONDS: u32 = 900;
+
+/// The middleware.
+pub(super) async fn gate(State(panel): State<Panel>, request: Request, next: Next) -> Response {
+    let tongue = Tongue::of(request.headers());
+    let Some(fault) = arrive(&panel, &request) else {
+        let response = next.run(request).await;
+        panel.keep();
+        return response;
+    };
+    if let Some(response) = before(&panel, &fault, tongue).await {
+        return response;
+    }
+    let snapshot = (fault.kind == FaultKind::LostUpdate).then(|| panel.lock().world.clone());
+    let response = next.run(request).await;
+    if let Some(snapshot) = snapshot {
+        lose(&mut panel.lock().world, snapshot);
+    }
+    panel.keep();
+    after(&panel, &fault, response).await
+}
+
+/// Counts the request, lets time catch up, and looks for a fault.
+fn arrive(panel: &Panel, request: &Request) -> Option<Fault> {
+    let method = request.method().as_str();
+    let path = request.uri().path();
+    let path = path.strip_prefix(&panel.base_path).unwrap_or(path).trim_start_matches('/');
+    let mut inner = panel.lock();
+    inner.note(format!("{method} {path}"));
+    inner.world.deplete(panel.now());
+    fault::take(&mut inner.faults, method, path)
+}
+
+/// What happens instead of the route, or before it.
+async fn before(panel: &Panel, fault: &Fault, tongue: Tongue) -> Option<Response> {
+    let failed = |inner: &str| Answer::Failed(Say::Wrong, inner.to_owned()).render(tongue);
+    match fault.kind {
+        FaultKind::SessionExpiry => panel.lock().sessions.expire_all(),
+        FaultKind::Slow => wait(panel, fault).await,
+        FaultKind::Locked => return Some(failed("database is locked")),
+        FaultKind::Full => return Some(failed("database or disk is full")),
+        FaultKind::Down => {
+            let page = "<html><body><h1>502 Bad Gateway</h1></body></html>";
+            let kind = [(header::CONTENT_TYPE, "text/html")];
+            return Some((StatusCode::BAD_GATEWAY, kind, page).into_response());
+        }
+        FaultKind::Lockout
+        | FaultKind::LostUpdate
+        | FaultKind::TimeoutAfterEffect
+        | FaultKind::CutAfterEffect
+        | FaultKind::CrashAfterEffect
+        | FaultKind::None => {}
+    }
+    None
+}
+
+/// What becomes of the answer.
+async fn after(panel: &Panel, fault: &Fault, response: Response) -> Response {
+    match fault.kind {
+        FaultKind::TimeoutAfterEffect => {
+            let mut stopping = panel.stopping.clone();
+            // Either the one who asked goes away, which drops this, or the sandbox stops.
+            let _ended = stopping.wait_for(|stop| *stop).await;
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
+        }
+        FaultKind::CutAfterEffect => cut(response),
+        FaultKind::CrashAfterEffect => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        FaultKind::SessionExpiry
+        | FaultKind::Lockout
+        | FaultKind::LostUpdate
+        | FaultKind::Locked
+        | FaultKind::Full
+        | FaultKind::Slow
+        | FaultKind::Down
+        | FaultKind::None => response,
+    }
+}
+
+/// The same head, and a body that breaks off.
+fn cut(response: Response) -> Response {
+    let (mut parts, _) = response.into_parts();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    let pieces = [Ok(Bytes::from_static(b"{\"succ")), Err(io::Error::other("cut"))];
+    Response::from_parts(parts, Body::from_stream(futures::stream::iter(pieces)))
+}
+
+async fn wait(panel: &Panel, fault: &Fault) {
+    let mut stopping = panel.stopping.clone();
+    let stop = stopping.wait_for(|stop| *stop);
+    // Which of the two ended the wait does not matter.
+    let _ended = tokio::time::timeout(fault.lasting(SLOW_SECONDS), stop).await;
+}
+
+/// The settings as before, as when somebody else wrote the older text over it; the counters keep
+/// what the write did to them, because they are rows of their own.
+fn lose(world: &mut World, before: World) {
+    world.inbounds = before.inbounds;
+    world.records = before.records;
+    world.changed = true;
+}
+
+/// Switches a fault on, or everything off.
+pub(super) fn switch(panel: &Panel, fault: Fault) {
+    let mut inner = panel.lock();
+    match fault.kind {
+        FaultKind::None => {
+            inner.faults.clear();
+            inner.sessions.lock_all_until(0);
+        }
+        FaultKind::Lockout => {
+            let lasting = fault.lasting(LOCKOUT_SECONDS).as_millis();
+            let until = panel.now() + i64::try_from(lasting).unwrap_or(i64::MAX);
+            inner.sessions.expire_all();
+            inner.sessions.lock_all_until(until);
+        }
+        FaultKind::SessionExpiry
+        | FaultKind::LostUpdate
+        | FaultKind::Locked
+        | FaultKind::Full
+        | FaultKind::Slow
+        | FaultKind::TimeoutAfterEffect
+        | FaultKind::CutAfterEffect
+        | FaultKind::CrashAfterEffect
+        | FaultKind::Down => inner.faults.push(fault),
+    }
+}
