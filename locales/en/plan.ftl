@@ -9,7 +9,6 @@ plan-list-empty =
     There is nothing on sale at the moment 🙏
     We will be back soon; write to support to hear of it.
 plan-row = { $plan } · { $price }
-plan-traffic = { $traffic }
 plan-traffic-unlimited = Unlimited traffic
 plan-days = { $days ->
     [one] { $days } day

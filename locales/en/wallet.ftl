@@ -9,6 +9,11 @@ wallet-page-held =
     
     Available balance: <b>{ $balance }</b>
     🔒 Set aside for an order in progress: { $held }
+wallet-page-debt =
+    <b>💰 Wallet</b>
+    
+    ❗️ You owe: <b>{ $debt }</b>
+    The next top-up settles this first.
 wallet-top-up-button = 💳 Top up
 wallet-history-button = 📊 History
 

@@ -9,7 +9,6 @@ plan-list-empty =
     فعلاً سرویسی برای فروش نداریم 🙏
     به‌زودی برمی‌گردیم؛ برای خبر گرفتن به پشتیبانی پیام بدهید.
 plan-row = { $plan } · { $price }
-plan-traffic = { $traffic }
 plan-traffic-unlimited = حجم نامحدود
 plan-days = { $days } روزه
 plan-devices = { $count } دستگاه هم‌زمان

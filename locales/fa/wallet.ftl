@@ -9,6 +9,11 @@ wallet-page-held =
     
     موجودی قابل استفاده: <b>{ $balance }</b>
     🔒 کنار گذاشته برای سفارش در حال انجام: { $held }
+wallet-page-debt =
+    <b>💰 کیف پول</b>
+    
+    ❗️ بدهی: <b>{ $debt }</b>
+    با شارژ بعدی، اول همین مبلغ تسویه می‌شود.
 wallet-top-up-button = 💳 شارژ موجودی
 wallet-history-button = 📊 تاریخچه
 

@@ -39,14 +39,13 @@ fn sample(variable: &str) -> Arg<'static> {
         | "server" | "shop" | "bank" | "contact" | "field" => Arg::text("Sara <b> & سارا"),
         "number" | "code" | "link" | "config" => Arg::code("vless://a?b=1&c=2#<x>"),
         "lines" | "steps" => Arg::html("✅ <b>یک</b>\n▫️ دو"),
-        "task" => Arg::Key("menu-task-buy"),
+        "task" => Arg::html("شارژ ۲۰۰ هزار تومان &amp; رسید"),
         "status" => Arg::Key("payment-status-approved"),
         "kind" => Arg::Key("payment-kind-voice"),
         "step" => Arg::Key("order-step-account"),
         "language" => Arg::Key("identity-language-fa"),
-        "amount" | "balance" | "price" | "missing" | "held" | "min" | "max" | "claimed" => {
-            Arg::Money(12_345_000)
-        }
+        "amount" | "balance" | "price" | "missing" | "held" | "debt" | "min" | "max"
+        | "claimed" => Arg::Money(12_345_000),
         "rial" => Arg::Rial(12_345_000),
         "words" => Arg::Words(12_345_000),
         "card" => Arg::Card("6037991812345678".into()),
@@ -316,9 +315,9 @@ fn counts_follow_the_language() {
 #[test]
 fn a_key_within_a_message_is_said_in_the_same_language() {
     let texts = Texts::load();
-    let args = args![task = Arg::Key("menu-task-renew")];
-    assert!(texts.get(Lang::Fa, "menu-resume", &args).contains("تمدید سرویس"));
-    assert!(texts.get(Lang::En, "menu-resume", &args).contains("Renewing a service"));
+    let args = args![step = Arg::Key("order-step-renewal")];
+    assert_eq!(texts.get(Lang::Fa, "order-step-done", &args), "✅ تمدید اکانت");
+    assert_eq!(texts.get(Lang::En, "order-step-done", &args), "✅ Renewing the account");
 }
 
 #[test]

@@ -1,3 +1,5 @@
+//! What people type, and what it is taken for.
+
 use super::AmountError::{Ambiguous, Empty, Fraction, Negative, NotANumber, TooLarge, Zero};
 use super::{AMOUNT_CHARS_MAX, AMOUNT_RIAL_MAX, AmountError, parse};
 use crate::lang::Lang;
@@ -201,5 +203,63 @@ fn an_amount_said_in_our_words_is_read_back_as_itself() {
             }
         }
         toman += toman / 97 + 1;
+    }
+}
+
+#[test]
+fn words_that_split_in_many_ways_are_read_at_once() {
+    assert_eq!(parse(&format!("{}x", "یکصد".repeat(49))), Err(NotANumber));
+}
+
+#[test]
+fn no_line_makes_the_reader_stumble() {
+    let pieces = [
+        "0",
+        "5",
+        "۲",
+        "٣",
+        "000",
+        "200",
+        ",",
+        "٬",
+        ".",
+        "٫",
+        "/",
+        "-",
+        " ",
+        "\u{200c}",
+        "و",
+        " و ",
+        "نیم",
+        "صد",
+        "بیست",
+        "یک",
+        "هزار",
+        "میلیون",
+        "تریلیون",
+        "تومان",
+        "ریال",
+        "k",
+        "99999999999999",
+        "x",
+        "\u{0}",
+        "😊",
+        "منفی",
+    ];
+    let mut state = 1_u64;
+    for _ in 0..50_000 {
+        let mut line = String::new();
+        while line.len() < 64 {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            match pieces.get(usize::try_from(state >> 58).unwrap()) {
+                Some(piece) => line.push_str(piece),
+                None => break,
+            }
+        }
+        if let Ok(rial) = parse(&line) {
+            assert!((1..=AMOUNT_RIAL_MAX).contains(&rial), "{line:?}");
+        }
     }
 }

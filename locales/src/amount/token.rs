@@ -78,18 +78,21 @@ fn run_end(chars: &[char], start: usize) -> usize {
 }
 
 /// Splits letters into known words, the longest first: people write «صدوبیست» and «هزارتومان».
+///
+/// From the back, so that each place is tried once however cunning the line is.
 fn split(letters: &str) -> Option<Vec<Token>> {
-    if letters.is_empty() {
-        return Some(Vec::new());
+    let places: Vec<usize> = letters.char_indices().map(|(place, _)| place).collect();
+    let mut rests: Vec<(usize, Vec<Token>)> = vec![(letters.len(), Vec::new())];
+    for &start in places.iter().rev() {
+        let found = rests.iter().find_map(|(end, rest)| {
+            let first = word(&letters[start..*end])?;
+            Some([&[first], rest.as_slice()].concat())
+        });
+        if let Some(tokens) = found {
+            rests.push((start, tokens));
+        }
     }
-    let mut ends: Vec<usize> = letters.char_indices().map(|(i, c)| i + c.len_utf8()).collect();
-    ends.reverse();
-    ends.into_iter().find_map(|end| {
-        let first = word(&letters[..end])?;
-        let mut rest = split(&letters[end..])?;
-        rest.insert(0, first);
-        Some(rest)
-    })
+    rests.into_iter().find_map(|(start, tokens)| (start == 0).then_some(tokens))
 }
 
 fn word(word: &str) -> Option<Token> {
