@@ -28,12 +28,9 @@ const FEATURES: &[&str] = &[
 
 /// The crates whose top level is features, and what else may stand there.
 const STRUCTURE: &[(&str, &[&str])] = &[
-    (
-        "domain",
-        &["event", "id", "money", "plumbing", "process", "recorded", "sealed", "spec", "time"],
-    ),
+    ("domain", &["event", "id", "money", "plumbing", "process", "sealed", "spec", "time"]),
     ("projections", &["deadline", "page"]),
-    ("app", &["authorize", "context", "error", "ports", "process", "schedule"]),
+    ("app", &["authorize", "context", "error", "keys", "ports", "process", "schedule", "settings"]),
     ("api", &["auth", "callback", "error", "link", "loader", "schema"]),
     ("bot", &["action", "chat", "dialogue", "staff", "text"]),
 ];
