@@ -115,9 +115,7 @@ impl Log {
     /// # Errors
     /// When the database fails.
     pub async fn head(&self) -> Result<u64, ReadError> {
-        let sql = "SELECT coalesce(max(position), 0) FROM log.events WHERE lane = $1";
-        let head: i64 = sqlx::query_scalar(sql).bind(LANE).fetch_one(&self.pool).await?;
-        Ok(from_database(head))
+        Ok(head_of(&self.pool).await?)
     }
 
     /// The next events after `position`, as stored, in order; at most `limit` and at most [`MAX_READ`].
@@ -248,6 +246,13 @@ impl Recorded {
 /// The id of the log behind this connection.
 pub(crate) async fn log_id(executor: impl PgExecutor<'_>) -> Result<Uuid, sqlx::Error> {
     sqlx::query_scalar("SELECT log_id FROM log.identity").fetch_one(executor).await
+}
+
+/// [`Log::head`] on a given connection.
+pub(crate) async fn head_of(executor: impl PgExecutor<'_>) -> Result<u64, sqlx::Error> {
+    let sql = "SELECT coalesce(max(position), 0) FROM log.events WHERE lane = $1";
+    let head: i64 = sqlx::query_scalar(sql).bind(LANE).fetch_one(executor).await?;
+    Ok(from_database(head))
 }
 
 /// [`Log::after`] on a given connection.

@@ -5,4 +5,6 @@
 mod append;
 mod database;
 mod execute;
+mod projection;
 mod purse;
+mod reaction;
