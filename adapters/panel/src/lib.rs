@@ -1,1 +1,37 @@
-//! 3x-ui panels.
+//! 3x-ui panels: one [`Client`] for two generations of their API, found out by itself.
+//!
+//! | generation | versions | where clients live |
+//! |---|---|---|
+//! | [`Generation::G2b`] | 2.8.4 to 2.9.4 | in the settings of one inbound, JSON inside strings |
+//! | [`Generation::G3b`] | 3.1.0 on | by themselves, keyed by e-mail, on any inbounds |
+//!
+//! What this crate promises: writes to one panel never overlap; every write is verified by reading
+//! back; a write whose answer was lost is looked up before anything is said of it; a write is
+//! never sent again unless the panel surely did nothing; a refused password is not tried again
+//! until a quarter of an hour has passed. The older G1, G2a and G3a are told apart and refused.
+//! Two-factor codes are not supported (use an API token), nor are certificates that the public
+//! roots do not vouch for.
+
+mod account;
+mod client;
+mod converge;
+mod error;
+mod g2;
+mod g3;
+mod http;
+mod inbound;
+mod limits;
+mod link;
+mod outcome;
+mod probe;
+mod session;
+mod verdict;
+mod wire;
+
+pub use account::{Desired, Observed, Usage};
+pub use client::{Address, Client};
+pub use error::Error;
+pub use inbound::Inbound;
+pub use limits::Limits;
+pub use outcome::{Outcome, RejectedKind};
+pub use probe::{Generation, Probe, Status};

@@ -62,6 +62,9 @@ pub struct Fault {
     /// Only requests whose path below the base path contains this.
     #[serde(default)]
     pub path: Option<String>,
+    /// How many requests it would meet are let through first.
+    #[serde(default)]
+    pub skip: u32,
     /// How many requests it meets: one unless said, but `down` and `slow` last until `none`.
     #[serde(default)]
     pub count: Option<u32>,
@@ -72,7 +75,7 @@ pub struct Fault {
 
 impl From<FaultKind> for Fault {
     fn from(kind: FaultKind) -> Self {
-        Self { kind, method: None, path: None, count: None, seconds: None }
+        Self { kind, method: None, path: None, skip: 0, count: None, seconds: None }
     }
 }
 
@@ -81,6 +84,13 @@ impl Fault {
     #[must_use]
     pub fn on(mut self, path: &str) -> Self {
         self.path = Some(path.to_owned());
+        self
+    }
+
+    /// How many requests it would meet are let through first.
+    #[must_use]
+    pub fn after(mut self, skip: u32) -> Self {
+        self.skip = skip;
         self
     }
 
@@ -114,7 +124,12 @@ impl Fault {
 
 /// Takes the first fault that meets the request, and counts it.
 pub(super) fn take(faults: &mut Vec<Fault>, method: &str, path: &str) -> Option<Fault> {
-    let place = faults.iter().position(|fault| fault.meets(method, path))?;
+    let place = faults.iter_mut().position(|fault| {
+        let meets = fault.meets(method, path);
+        let skipped = meets && fault.skip > 0;
+        fault.skip -= u32::from(skipped);
+        meets && !skipped
+    })?;
     let fault = faults[place].clone();
     match fault.count {
         None if fault.kind.lasts() => {}

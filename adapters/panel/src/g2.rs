@@ -1,0 +1,349 @@
+//! Generation 2: a client lives in the settings of one inbound, and its e-mail is unique over the
+//! panel. An account on several inbounds is therefore several clients: the first carries the
+//! name itself, the others `name~<inbound>`; they share credential and subscription. Quota and
+//! time then count for each of them alone.
+
+use crate::{
+    account::{Desired, Observed, Usage},
+    client::Client,
+    converge::{Dialect, Written},
+    error::Error,
+    inbound::Inbound,
+    link,
+    outcome::Outcome,
+    probe::{Generation, Probe},
+    verdict::{Verdict, verdict},
+    wire::{Traffic, bytes, number, text},
+};
+use serde_json::{Map, Value, json};
+use std::time::Duration;
+use uuid::Uuid;
+
+const GENERATION: Generation = Generation::G2b;
+
+/// The dialect of generation 2.
+#[derive(Clone, Copy)]
+pub(crate) struct G2<'a>(pub(crate) &'a Client);
+
+/// An account: its clients, ordered by inbound.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Held {
+    name: String,
+    rows: Vec<Row>,
+}
+
+/// One client of an account.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Row {
+    inbound: Place,
+    email: String,
+    /// What names it in routes: the UUID, or another secret by protocol.
+    key: String,
+    client: Value,
+    stats: Option<Traffic>,
+}
+
+/// What has to be known of an inbound to write to it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Place {
+    id: i64,
+    protocol: String,
+    flow: &'static str,
+}
+
+/// A change.
+#[derive(Debug)]
+pub(crate) enum Step {
+    Add { inbound: i64, client: Value },
+    Update { inbound: i64, key: String, client: Value },
+    Delete { inbound: i64, key: String },
+    Reset { inbound: i64, email: String },
+}
+
+impl Dialect for G2<'_> {
+    type Held = Held;
+    type Step = Step;
+
+    async fn read(&self, email: &str) -> Result<Option<Held>, Error> {
+        Ok(find(&self.0.inbounds(GENERATION).await?, email))
+    }
+
+    fn observed(held: &Held) -> Observed {
+        let first = held.first();
+        let client = &first.client;
+        Observed {
+            email: held.name.clone(),
+            uuid: first.credential(),
+            sub_id: text(client, "subId"),
+            inbound_ids: held.rows.iter().map(|row| row.inbound.id).collect(),
+            quota_bytes: bytes(number(client, "totalGB")),
+            expires_at_ms: number(client, "expiryTime"),
+            device_limit: u32::try_from(number(client, "limitIp")).unwrap_or_default(),
+            enable: held.rows.iter().all(Row::enable),
+            comment: text(client, "comment"),
+            used_bytes: held.rows.iter().map(Row::used).sum(),
+        }
+    }
+
+    async fn next(
+        &self,
+        held: Option<&Held>,
+        desired: &Desired,
+        afresh: bool,
+    ) -> Result<Option<Step>, Outcome<Observed>> {
+        let wanted = desired.places();
+        let rows = held.map_or(&[][..], |held| &held.rows[..]);
+        if let Some(id) = wanted.iter().find(|id| !rows.iter().any(|row| row.inbound.id == **id)) {
+            return self.addition(*id, rows, desired).await.map(Some);
+        }
+        let unfit = |row: &&Row| wanted.contains(&row.inbound.id) && !row.fits(desired);
+        if let Some(row) = rows.iter().find(unfit).or_else(|| rows.first().filter(|_| afresh)) {
+            let inbound = row.inbound.id;
+            let client = replacement(row, desired);
+            return Ok(Some(Step::Update { inbound, key: row.key.clone(), client }));
+        }
+        let surplus = rows.iter().find(|row| !wanted.contains(&row.inbound.id));
+        Ok(surplus.map(Row::deletion))
+    }
+
+    async fn perform(&self, step: Step) -> Result<Written, Error> {
+        match step {
+            Step::Add { inbound, client } => self.add(inbound, &client).await,
+            Step::Update { inbound, key, client } => {
+                let path = ["panel", "api", "inbounds", "updateClient", &key];
+                self.0.write(GENERATION, &path, Some(&settings(inbound, &client))).await
+            }
+            Step::Reset { inbound, email } => {
+                let inbound = inbound.to_string();
+                let path = ["panel", "api", "inbounds", &inbound, "resetClientTraffic", &email];
+                self.0.write(GENERATION, &path, None).await
+            }
+            Step::Delete { inbound, key } => {
+                let written = self.delete(inbound, &key).await?;
+                match written {
+                    Written::Refused(text) if verdict(&text) == Verdict::LastClient => {
+                        self.leave_one_behind(inbound).await?;
+                        self.delete(inbound, &key).await
+                    }
+                    written => Ok(written),
+                }
+            }
+        }
+    }
+
+    fn resets(held: &Held) -> Vec<Step> {
+        let reset = |row: &Row| Step::Reset { inbound: row.inbound.id, email: row.email.clone() };
+        held.rows.iter().map(reset).collect()
+    }
+
+    fn removals(held: &Held) -> Vec<Step> {
+        held.rows.iter().map(Row::deletion).collect()
+    }
+
+    fn retry_after(&self) -> Duration {
+        self.0.retry_after()
+    }
+}
+
+impl G2<'_> {
+    pub(crate) async fn probe(&self) -> Result<Probe, Error> {
+        let status = self.0.status(GENERATION).await?;
+        let inbounds = self.0.inbounds(GENERATION).await?;
+        Ok(Probe { generation: GENERATION, version: status.version.clone(), inbounds, status })
+    }
+
+    pub(crate) async fn usage(&self, email: &str) -> Result<Option<Usage>, Error> {
+        Ok(find(&self.0.inbounds(GENERATION).await?, email).as_ref().map(Held::usage))
+    }
+
+    pub(crate) async fn usages(&self) -> Result<Vec<(String, Usage)>, Error> {
+        let inbounds = self.0.inbounds(GENERATION).await?;
+        let emails = inbounds.iter().flat_map(Inbound::clients).map(|client| text(client, "email"));
+        let names = emails.filter(|email| !email.contains('~'));
+        Ok(names
+            .filter_map(|name| find(&inbounds, &name).map(|held| (name, held.usage())))
+            .collect())
+    }
+
+    pub(crate) async fn online(&self) -> Result<Vec<String>, Error> {
+        let path = ["panel", "api", "inbounds", "onlines"];
+        let emails: Option<Vec<String>> = self.0.ask(GENERATION, &path).await?;
+        let name = |email: String| email.split('~').next().unwrap_or_default().to_owned();
+        let mut names: Vec<String> = emails.unwrap_or_default().into_iter().map(name).collect();
+        names.sort_unstable();
+        names.dedup();
+        Ok(names)
+    }
+
+    pub(crate) async fn links(&self, email: &str) -> Result<Vec<String>, Error> {
+        let inbounds = self.0.inbounds(GENERATION).await?;
+        let Some(held) = find(&inbounds, email) else { return Ok(Vec::new()) };
+        let rows = held.rows.iter().filter_map(|row| {
+            let inbound = inbounds.iter().find(|inbound| inbound.id == row.inbound.id)?;
+            Some(link::build(inbound, &row.client, self.0.host()))
+        });
+        Ok(rows.flatten().collect())
+    }
+
+    async fn add(&self, inbound: i64, client: &Value) -> Result<Written, Error> {
+        let path = ["panel", "api", "inbounds", "addClient"];
+        self.0.write(GENERATION, &path, Some(&settings(inbound, client))).await
+    }
+
+    async fn delete(&self, inbound: i64, key: &str) -> Result<Written, Error> {
+        let inbound = inbound.to_string();
+        let path = ["panel", "api", "inbounds", &inbound, "delClient", key];
+        self.0.write(GENERATION, &path, None).await
+    }
+
+    /// The panel refuses to empty an inbound, so a client stays that nobody can use. That one is
+    /// there already is no trouble.
+    async fn leave_one_behind(&self, inbound: i64) -> Result<(), Error> {
+        let secret = Uuid::new_v4().to_string();
+        let client = json!({
+            "id": secret, "password": secret, "auth": secret, "security": "auto",
+            "email": format!("moon-keeps-{inbound}"), "subId": "", "enable": false,
+            "totalGB": 1, "expiryTime": 1, "limitIp": 1, "tgId": 0, "reset": 0, "flow": "",
+            "comment": "keeps this inbound from being empty, which the panel forbids",
+        });
+        match self.add(inbound, &client).await? {
+            Written::Done | Written::Refused(_) => Ok(()),
+            // Whether it is there shows when the removal is tried again.
+            Written::Unsure(_) => Ok(()),
+        }
+    }
+
+    /// A new client of the account; the name itself goes to the first.
+    async fn addition(
+        &self,
+        id: i64,
+        rows: &[Row],
+        desired: &Desired,
+    ) -> Result<Step, Outcome<Observed>> {
+        let inbounds = self
+            .0
+            .inbounds(GENERATION)
+            .await
+            .map_err(|error| Outcome::before(&error, self.0.retry_after()))?;
+        let Some(inbound) = inbounds.iter().find(|inbound| inbound.id == id) else {
+            return Err(Outcome::permanent(format!("the panel has no inbound {id}")));
+        };
+        if key_field(&inbound.protocol).is_none() {
+            let reason = format!("inbounds of {} are not supported", inbound.protocol);
+            return Err(Outcome::permanent(reason));
+        }
+        let named = rows.iter().any(|row| row.email == desired.email);
+        let email = if named { format!("{}~{id}", desired.email) } else { desired.email.clone() };
+        let mut client = Map::new();
+        client.insert("flow".to_owned(), inbound.flow().into());
+        write(&mut client, desired, &email, desired.expires_at_ms);
+        Ok(Step::Add { inbound: id, client: client.into() })
+    }
+}
+
+impl Held {
+    /// The client that carries the name, or what is left.
+    fn first(&self) -> &Row {
+        let named = self.rows.iter().find(|row| row.email == self.name);
+        named.unwrap_or(&self.rows[0])
+    }
+
+    fn usage(&self) -> Usage {
+        let mut usage = Usage::from(&self.first().stats.clone().unwrap_or_default());
+        let sum = |count: fn(&Traffic) -> i64| {
+            self.rows.iter().filter_map(|row| row.stats.as_ref()).map(count).map(bytes).sum()
+        };
+        usage.up = sum(|row| row.up);
+        usage.down = sum(|row| row.down);
+        usage.enable = self.rows.iter().all(Row::enable);
+        let seen = self.rows.iter().filter_map(|row| row.stats.as_ref());
+        usage.last_online_ms = seen.map(|row| row.last_online).max().unwrap_or_default();
+        usage
+    }
+}
+
+impl Row {
+    fn enable(&self) -> bool {
+        let counted = self.stats.as_ref().is_none_or(|row| row.enable);
+        counted && self.client["enable"].as_bool().unwrap_or_default()
+    }
+
+    fn used(&self) -> u64 {
+        self.stats.as_ref().map_or(0, |row| bytes(row.up.saturating_add(row.down)))
+    }
+
+    fn credential(&self) -> String {
+        key_field(&self.inbound.protocol).map_or_else(String::new, |key| text(&self.client, key))
+    }
+
+    /// Whether this one client is as desired, wherever else the account should be.
+    fn fits(&self, desired: &Desired) -> bool {
+        let alone = Held { name: desired.email.clone(), rows: vec![self.clone()] };
+        let observed = G2::observed(&alone);
+        Observed { inbound_ids: desired.places(), ..observed }.fits(desired)
+    }
+
+    fn deletion(&self) -> Step {
+        Step::Delete { inbound: self.inbound.id, key: self.key.clone() }
+    }
+}
+
+/// The clients of an account; none means that there is no account. Without its name the others
+/// count only if they agree on a subscription, which a stranger's would not.
+fn find(inbounds: &[Inbound], name: &str) -> Option<Held> {
+    let mut rows = Vec::new();
+    for inbound in inbounds {
+        let extra = format!("{name}~{}", inbound.id);
+        let client = inbound.client(name).or_else(|| inbound.client(&extra));
+        let Some(client) = client else { continue };
+        let email = text(client, "email");
+        let key = key_field(&inbound.protocol).map_or_else(String::new, |key| text(client, key));
+        let stats = inbound.stats(&email).cloned();
+        let protocol = inbound.protocol.clone();
+        let place = Place { id: inbound.id, protocol, flow: inbound.flow() };
+        rows.push(Row { inbound: place, email, key, client: client.clone(), stats });
+    }
+    rows.sort_by_key(|row| row.inbound.id);
+    (!rows.is_empty()).then(|| Held { name: name.to_owned(), rows })
+}
+
+/// What names a client of a protocol; `None` where we cannot make a fitting secret.
+fn key_field(protocol: &str) -> Option<&'static str> {
+    match protocol {
+        "vless" | "vmess" => Some("id"),
+        "trojan" => Some("password"),
+        "hysteria" | "hysteria2" => Some("auth"),
+        _ => None,
+    }
+}
+
+/// The body of `updateClient`: the stored object with our values put into it, because what is
+/// left out disappears.
+fn replacement(row: &Row, desired: &Desired) -> Value {
+    let mut client = row.client.as_object().cloned().unwrap_or_default();
+    let held = row.client["flow"].as_str().filter(|flow| !flow.is_empty());
+    client.insert("flow".to_owned(), held.unwrap_or(row.inbound.flow).into());
+    let expiry = desired.expiry_over(number(&row.client, "expiryTime"));
+    write(&mut client, desired, &row.email, expiry);
+    client.into()
+}
+
+/// What we decide. One secret serves every protocol; the panel must not renew by itself.
+fn write(client: &mut Map<String, Value>, desired: &Desired, email: &str, expiry: i64) {
+    let ours = json!({
+        "id": desired.uuid, "password": desired.uuid, "auth": desired.uuid, "email": email,
+        "subId": desired.sub_id, "totalGB": desired.total(), "expiryTime": expiry,
+        "limitIp": desired.device_limit, "enable": desired.enable, "comment": desired.comment,
+        "reset": 0,
+    });
+    if let Value::Object(ours) = ours {
+        client.extend(ours);
+    }
+    client.entry("security").or_insert_with(|| "auto".into());
+    client.entry("tgId").or_insert_with(|| 0.into());
+}
+
+/// The settings go as a text inside the JSON.
+fn settings(inbound: i64, client: &Value) -> Value {
+    json!({ "id": inbound, "settings": json!({ "clients": [client] }).to_string() })
+}

@@ -1,0 +1,167 @@
+//! What the calls make of a panel that misbehaves.
+
+use crate::shop::{GENERATIONS, PASSWORD, Shop, account, applied, assert_is, client, limits};
+use futures::future::join_all;
+use panel::{Desired, Error, Limits, Outcome, RejectedKind};
+use sandbox::panel::{Fault, FaultKind, Generation};
+
+/// Whatever is lost after the effect, the account is found and there is exactly one.
+#[tokio::test]
+async fn an_answer_lost_after_the_effect_leaves_exactly_one_account() {
+    let lost =
+        [FaultKind::TimeoutAfterEffect, FaultKind::CutAfterEffect, FaultKind::CrashAfterEffect];
+    for generation in GENERATIONS {
+        for kind in lost {
+            let shop = Shop::impatient(generation).await;
+            shop.client.probe().await.unwrap();
+            shop.panel.fault(kind);
+            assert_is(&applied(shop.client.provision(&account(1)).await), &account(1));
+            assert_eq!(shop.panel.clients().len(), 1, "{generation:?} {kind:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_lost_answer_to_any_other_write_is_looked_up_too() {
+    for generation in GENERATIONS {
+        let shop = Shop::open(generation).await;
+        applied(shop.client.provision(&account(1)).await);
+        applied(shop.client.provision(&account(2)).await);
+        shop.panel.add_traffic("S0001", 1, 1).unwrap();
+        let off = Desired { enable: false, ..account(1) };
+        shop.panel.fault(FaultKind::CutAfterEffect);
+        assert_is(&applied(shop.client.set(&off).await), &off);
+        shop.panel.fault(Fault::from(FaultKind::CrashAfterEffect).on("reset"));
+        assert_eq!(applied(shop.client.renew(&account(1)).await).used_bytes, 0);
+        shop.panel.fault(FaultKind::CutAfterEffect);
+        applied(shop.client.remove("S0001").await);
+        assert_eq!(shop.client.get("S0001").await.unwrap(), None);
+    }
+}
+
+/// The answer and the look afterwards are both lost: then nobody knows, and asking again tells.
+#[tokio::test]
+async fn what_cannot_be_looked_up_is_unknown_and_settles_when_asked_again() {
+    for generation in GENERATIONS {
+        let shop = Shop::open(generation).await;
+        shop.client.probe().await.unwrap();
+        let (add, read, reads_before) = match generation {
+            Generation::G2b => ("addClient", "inbounds/list", 2),
+            Generation::G3b => ("clients/add", "clients/get", 1),
+        };
+        shop.panel.fault(Fault::from(FaultKind::CrashAfterEffect).on(add));
+        shop.panel.fault(Fault::from(FaultKind::Down).on(read).after(reads_before).times(1));
+        let outcome = shop.client.provision(&account(2)).await;
+        assert!(matches!(outcome, Outcome::Unknown { .. }), "{generation:?}: {outcome:?}");
+        applied(shop.client.provision(&account(2)).await);
+        assert_eq!(shop.panel.clients().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_lost_update_is_noticed_and_made_again() {
+    for generation in GENERATIONS {
+        let shop = Shop::open(generation).await;
+        applied(shop.client.provision(&account(1)).await);
+        shop.panel.fault(FaultKind::LostUpdate);
+        assert_is(&applied(shop.client.provision(&account(2)).await), &account(2));
+        shop.panel.fault(FaultKind::LostUpdate);
+        let off = Desired { enable: false, ..account(2) };
+        assert_is(&applied(shop.client.set(&off).await), &off);
+        assert_eq!(shop.panel.clients().len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_locked_database_is_waited_for_but_not_for_ever() {
+    for generation in GENERATIONS {
+        let shop = Shop::open(generation).await;
+        shop.panel.fault(Fault::from(FaultKind::Locked).times(3));
+        applied(shop.client.provision(&account(1)).await);
+        shop.panel.fault(Fault::from(FaultKind::Locked).times(100));
+        let outcome = shop.client.provision(&account(2)).await;
+        assert!(matches!(outcome, Outcome::Retry { .. }), "{outcome:?}");
+        assert_eq!(shop.panel.clients().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_full_panel_says_so() {
+    for generation in GENERATIONS {
+        let shop = Shop::open(generation).await;
+        shop.panel.fault(FaultKind::Full);
+        let outcome = shop.client.provision(&account(1)).await;
+        let full = RejectedKind::Full;
+        assert!(matches!(outcome, Outcome::Rejected { kind, .. } if kind == full));
+    }
+}
+
+#[tokio::test]
+async fn a_panel_behind_a_dead_proxy_or_gone_is_tried_later() {
+    for generation in GENERATIONS {
+        let shop = Shop::open(generation).await;
+        shop.client.probe().await.unwrap();
+        shop.panel.fault(FaultKind::Down);
+        let outcome = shop.client.provision(&account(1)).await;
+        assert!(matches!(outcome, Outcome::Retry { .. }), "{outcome:?}");
+        assert!(matches!(shop.client.get("S0001").await, Err(Error::Interrupted(_))));
+        shop.panel.fault(FaultKind::None);
+        applied(shop.client.provision(&account(1)).await);
+        let Shop { panel, client } = shop;
+        panel.stop().await;
+        let outcome = client.set(&account(1)).await;
+        assert!(matches!(outcome, Outcome::Retry { .. }), "{outcome:?}");
+        assert!(matches!(client.usage("S0001").await, Err(Error::Unreachable(_))));
+    }
+}
+
+#[tokio::test]
+async fn a_slow_panel_is_not_waited_for() {
+    for generation in GENERATIONS {
+        let shop = Shop::impatient(generation).await;
+        shop.client.probe().await.unwrap();
+        shop.panel.fault(Fault::from(FaultKind::Slow).seconds(60));
+        assert!(matches!(shop.client.usage("S0001").await, Err(Error::Interrupted(_))));
+        let outcome = shop.client.provision(&account(1)).await;
+        assert!(matches!(outcome, Outcome::Retry { .. }), "{outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_is_too_large_is_refused() {
+    for generation in GENERATIONS {
+        let tight = Limits { list_bytes_max: 100, ..limits() };
+        let shop = Shop::with(generation, tight).await;
+        assert!(matches!(shop.client.probe().await, Err(Error::TooLarge(100))));
+    }
+}
+
+#[tokio::test]
+async fn expired_sessions_are_renewed_once_for_all_who_wait() {
+    for generation in GENERATIONS {
+        let shop = Shop::open(generation).await;
+        shop.client.probe().await.unwrap();
+        assert_eq!(shop.panel.requests_with("POST login"), 1);
+        shop.panel.fault(FaultKind::SessionExpiry);
+        let names: Vec<String> = (1..=20).map(|n| format!("S{n:04}")).collect();
+        let reads = join_all(names.iter().map(|name| shop.client.get(name))).await;
+        assert!(reads.iter().all(|read| *read == Ok(None)), "{reads:?}");
+        assert_eq!(shop.panel.requests_with("POST login"), 2);
+        shop.panel.fault(Fault::from(FaultKind::SessionExpiry).on("lient"));
+        applied(shop.client.provision(&account(1)).await);
+        assert_eq!(shop.panel.clients().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn two_clients_of_one_panel_do_not_disturb_each_other() {
+    for generation in GENERATIONS {
+        let shop = Shop::open(generation).await;
+        let other = client(&shop.panel, PASSWORD, None);
+        let one = account(1);
+        let (first, second) = tokio::join!(shop.client.provision(&one), other.provision(&one));
+        applied(first);
+        applied(second);
+        assert_eq!(shop.panel.clients().len(), 1);
+    }
+}
