@@ -1,0 +1,60 @@
+//! Which name is which method. `getUpdates` is not here, because it waits.
+
+use super::{bot, callback, edit, forward, media::MediaKind, send, updates};
+use crate::telegram::{
+    error::{ApiError, Reply},
+    params::Params,
+    world::World,
+};
+
+/// Runs a method by its name in lower case.
+pub(crate) fn run(world: &mut World, method: &str, params: &Params) -> Reply {
+    match method {
+        "getme" => bot::get_me(world),
+        "logout" | "close" => Ok(true.into()),
+        "setmycommands" => bot::set_my_commands(world, params),
+        "getmycommands" => bot::get_my_commands(world, params),
+        "deletemycommands" => bot::delete_my_commands(world, params),
+        "setchatmenubutton" => bot::set_chat_menu_button(world, params),
+        "getchatmenubutton" => bot::get_chat_menu_button(world, params),
+        "setmyname" => bot::set_profile(world, params, "name"),
+        "getmyname" => bot::get_profile(world, params, "name"),
+        "setmydescription" => bot::set_profile(world, params, "description"),
+        "getmydescription" => bot::get_profile(world, params, "description"),
+        "setmyshortdescription" => bot::set_profile(world, params, "short_description"),
+        "getmyshortdescription" => bot::get_profile(world, params, "short_description"),
+        "getchat" => bot::get_chat(world, params),
+        "getchatmember" => bot::get_chat_member(world, params),
+        "getuserprofilephotos" => bot::get_user_profile_photos(world, params),
+        "getfile" => bot::get_file(world, params),
+        "setwebhook" => updates::set_webhook(world, params),
+        "deletewebhook" => updates::delete_webhook(world, params),
+        "getwebhookinfo" => Ok(updates::get_webhook_info(world)),
+        "sendmessage" => send::message(world, params),
+        "sendphoto" => send::media(world, params, MediaKind::Photo),
+        "senddocument" => send::media(world, params, MediaKind::Document),
+        "sendvideo" => send::media(world, params, MediaKind::Video),
+        "sendanimation" => send::media(world, params, MediaKind::Animation),
+        "sendaudio" => send::media(world, params, MediaKind::Audio),
+        "sendvoice" => send::media(world, params, MediaKind::Voice),
+        "sendsticker" => send::media(world, params, MediaKind::Sticker),
+        "sendcontact" => send::contact(world, params),
+        "sendlocation" => send::location(world, params),
+        "sendmediagroup" => send::media_group(world, params),
+        "sendchataction" => send::chat_action(world, params),
+        "forwardmessage" => forward::forward_message(world, params),
+        "copymessage" => forward::copy_message(world, params),
+        "editmessagetext" => edit::text(world, params),
+        "editmessagecaption" => edit::caption(world, params),
+        "editmessagemedia" => edit::media(world, params),
+        "editmessagereplymarkup" => edit::reply_markup(world, params),
+        "deletemessage" => edit::delete(world, params),
+        "deletemessages" => edit::delete_many(world, params),
+        "pinchatmessage" => edit::pin(world, params),
+        "unpinchatmessage" => edit::unpin(world, params),
+        "unpinallchatmessages" => edit::unpin_all(world, params),
+        "setmessagereaction" => edit::react(world, params),
+        "answercallbackquery" => callback::answer(world, params),
+        _ => Err(ApiError::new(404, "Not Found: method not found")),
+    }
+}
