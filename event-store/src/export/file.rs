@@ -143,22 +143,64 @@ impl Part {
 
     /// Makes the file be there. `wanted`: the hash that its plain bytes must have.
     pub(super) fn finish(self, wanted: Option<Hash>) -> Result<Stored, FileError> {
+        self.seal(wanted)?.publish()
+    }
+
+    /// Writes what is held back and syncs. The file is whole then, but not under its name yet.
+    pub(super) fn seal(self, wanted: Option<Hash>) -> Result<Sealed, FileError> {
         let at = self.dir.join(&self.path);
         let part = self.dir.join(format!("{}{PART}", self.path));
         let (seal, plain_sha256, _) = self.out.finish();
         if wanted.is_some_and(|wanted| wanted != plain_sha256) {
-            fs::remove_file(&part).map_err(failed(&part))?;
+            remove(&part)?;
             return Err(FileError::OtherBytes { path: self.path });
         }
         let encrypted = seal.is_encrypting();
         let (buffer, sha256, bytes) = seal.finish().map_err(failed(&at))?.finish();
         let file = buffer.into_inner().map_err(|error| failed(&at)(error.into_error()))?;
         file.sync_all().map_err(failed(&at))?;
-        fs::rename(&part, &at).map_err(failed(&at))?;
-        sync_folder(at.parent().expect("a file lies in a folder"))?;
         let plain_sha256 = encrypted.then_some(plain_sha256);
-        Ok(Stored { path: self.path, sha256, bytes, plain_sha256 })
+        let stored = Stored { path: self.path, sha256, bytes, plain_sha256 };
+        Ok(Sealed { dir: self.dir, part, stored })
     }
+}
+
+/// A file that is whole and synced, but not under its name yet.
+pub(super) struct Sealed {
+    dir: PathBuf,
+    part: PathBuf,
+    pub(super) stored: Stored,
+}
+
+impl Sealed {
+    /// Gives the file its name.
+    pub(super) fn publish(self) -> Result<Stored, FileError> {
+        let at = self.dir.join(&self.stored.path);
+        fs::rename(&self.part, &at).map_err(failed(&at))?;
+        sync_folder(at.parent().expect("a file lies in a folder"))?;
+        Ok(self.stored)
+    }
+
+    /// Gives the file its name, or another one with its hash in it when the name is taken, so
+    /// that what a manifest names is never overwritten.
+    pub(super) fn publish_beside(mut self) -> Result<Stored, FileError> {
+        if self.dir.join(&self.stored.path).exists() {
+            self.stored.path = with_hash(&self.stored.path, self.stored.sha256);
+        }
+        self.publish()
+    }
+
+    /// Drops the file: what it would have said is there already.
+    pub(super) fn discard(self) -> Result<(), FileError> {
+        remove(&self.part)
+    }
+}
+
+/// `commands.ndjson.zst` with a hash becomes `commands.0123456789abcdef.ndjson.zst`.
+fn with_hash(path: &str, hash: Hash) -> String {
+    let (stem, rest) = path.split_once('.').expect("every file of the layout has an ending");
+    let hex = hash.to_string();
+    format!("{stem}.{}.{rest}", &hex[..16])
 }
 
 impl Write for Part {
@@ -171,16 +213,16 @@ impl Write for Part {
     }
 }
 
-/// Writes a small file whole.
-pub(super) fn put_file(
+/// Writes a small file whole; it is to be published.
+pub(super) fn put_sealed(
     dir: &Path,
     path: &str,
     recipients: &Recipients,
     bytes: &[u8],
-) -> Result<Stored, FileError> {
+) -> Result<Sealed, FileError> {
     let mut part = Part::begin(dir, path, recipients)?;
     part.put(bytes)?;
-    part.finish(None)
+    part.seal(None)
 }
 
 /// Puts a file in the place of another, which is there until this one is.

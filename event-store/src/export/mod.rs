@@ -5,16 +5,31 @@
 //! nothing: it checks every byte against the signed checkpoint. The import loads a proved export
 //! into an empty log, after which an export gives the same bytes again.
 
+mod beside;
+mod check;
+mod commands;
 mod crypt;
+mod directory;
 mod file;
+mod finding;
+mod import;
+mod journal;
 mod line;
 mod manifest;
+mod reader;
 mod scan;
+mod segment;
 mod source;
+mod writer;
 
+pub use commands::Refused;
 pub use crypt::{CryptError, Identity, Recipients, decrypt};
 pub use file::FileError;
+pub use finding::Finding;
+pub use import::{ImportError, Imported, import};
 pub use line::{LineError, line, parse};
 pub use manifest::{BlobEntry, FileEntry, Manifest, ManifestError, SegmentEntry};
+pub use reader::{Coverage, Proved, Report, Trust, VerifyError, for_each_event, verify};
 pub use scan::{Fault, ScanError};
 pub use source::{BlobSource, NoBlobs};
+pub use writer::{OnProgress, Progress, Request, SEGMENT_EVENTS, WriteError, Written, write};

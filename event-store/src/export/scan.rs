@@ -9,7 +9,7 @@ use std::cmp::Ordering;
 /// The greatest integer that every JSON reader keeps exactly: 2^53 − 1.
 const INTEGER_MAX: i64 = (1 << 53) - 1;
 
-/// How deep values may lie within one another; serde_json stops at the same depth.
+/// How deep values may lie within one another; `serde_json` stops at the same depth.
 const DEPTH_MAX: usize = 128;
 
 /// Why a text is not canonical JSON of the kind that events hold.

@@ -29,5 +29,7 @@ pub use key::{KeyError, SigningKey, VerifierKey};
 pub use note::{Note, NoteError, NoteSignature};
 pub use proof::{Consistency, Inclusion, ProofError, verify_consistency, verify_inclusion};
 pub use sign::{SignError, Signed, StoredError, newest_checkpoint, sign_checkpoint};
+pub(crate) use sign::{newest, store as store_checkpoint};
 pub use store::{Tree, TreeError, follow};
+pub(crate) use store::{frontier_at, root_at};
 pub use tile::TileId;
