@@ -20,6 +20,8 @@ use std::time::Duration;
 use uuid::Uuid;
 
 const GENERATION: Generation = Generation::G2b;
+/// How the names of clients begin that only keep an inbound from being empty.
+const KEEPER: &str = "moon-keeps-";
 
 /// The dialect of generation 2.
 #[derive(Clone, Copy)]
@@ -159,7 +161,7 @@ impl G2<'_> {
     pub(crate) async fn usages(&self) -> Result<Vec<(String, Usage)>, Error> {
         let inbounds = self.0.inbounds(GENERATION).await?;
         let emails = inbounds.iter().flat_map(Inbound::clients).map(|client| text(client, "email"));
-        let names = emails.filter(|email| !email.contains('~'));
+        let names = emails.filter(|email| !email.contains('~') && !email.starts_with(KEEPER));
         Ok(names
             .filter_map(|name| find(&inbounds, &name).map(|held| (name, held.usage())))
             .collect())
@@ -202,7 +204,7 @@ impl G2<'_> {
         let secret = Uuid::new_v4().to_string();
         let client = json!({
             "id": secret, "password": secret, "auth": secret, "security": "auto",
-            "email": format!("moon-keeps-{inbound}"), "subId": "", "enable": false,
+            "email": format!("{KEEPER}{inbound}"), "subId": "", "enable": false,
             "totalGB": 1, "expiryTime": 1, "limitIp": 1, "tgId": 0, "reset": 0, "flow": "",
             "comment": "keeps this inbound from being empty, which the panel forbids",
         });

@@ -18,7 +18,7 @@ pub(crate) enum Verdict {
 
 /// Classifies an inner text.
 pub(crate) fn verdict(text: &str) -> Verdict {
-    const BEGINNINGS: [(&str, Verdict); 13] = [
+    const BEGINNINGS: [(&str, Verdict); 14] = [
         ("Duplicate email", Verdict::Conflict),
         ("email already in use", Verdict::Conflict),
         ("subId already in use", Verdict::Conflict),
@@ -26,6 +26,7 @@ pub(crate) fn verdict(text: &str) -> Verdict {
         ("record not found", Verdict::NotFound),
         ("Client Not Found In Inbound", Verdict::NotFound),
         ("client with email", Verdict::NotFound),
+        ("Inbound Not Found For Email", Verdict::NotFound),
         ("empty client ID", Verdict::NotFound),
         ("no client remained in Inbound", Verdict::LastClient),
         ("database is locked", Verdict::Locked),

@@ -15,12 +15,18 @@ pub(super) enum Say {
     Added,
     Updated,
     Deleted,
+    DeletedByEmail,
+    NotDeletedByEmail,
+    TrafficError,
+    InboundUpdated,
     TrafficReset,
     SignedIn,
+    SignedInOlder,
     WrongPassword,
     NoUsername,
     NoPassword,
     BadForm,
+    BadFormOlder,
 }
 
 impl Say {
@@ -32,12 +38,20 @@ impl Say {
             Self::Added => "Inbound client(s) have been added.",
             Self::Updated => "Inbound client has been updated.",
             Self::Deleted => "Inbound client has been deleted.",
+            Self::DeletedByEmail => "Client deleted successfully",
+            Self::NotDeletedByEmail => "Failed to delete client by email",
+            Self::TrafficError => "Error getting traffics.",
+            // Also where nothing could be read and nothing was updated.
+            Self::InboundUpdated => "Inbound has been successfully updated.",
             Self::TrafficReset => "Traffic has been reset.",
             Self::SignedIn => "You have successfully logged into your account.",
+            // With the space that the older panel has before it.
+            Self::SignedInOlder => " You have successfully logged into your account.",
             Self::WrongPassword => "Invalid username or password or two-factor code.",
             Self::NoUsername => "Username is required",
             Self::NoPassword => "Password is required",
             Self::BadForm => "The input data format is invalid.",
+            Self::BadFormOlder => "The Input data format is invalid.",
         }
     }
 
@@ -47,7 +61,7 @@ impl Say {
             Self::Wrong => "مشکلی پیش آمد",
             Self::Obtain => "فراهم‌سازی",
             Self::WrongPassword => "نام کاربری، رمز عبور یا کد دو مرحله‌ای نامعتبر است.",
-            Self::SignedIn => "شما با موفقیت به حساب کاربری خود وارد شدید.",
+            Self::SignedIn | Self::SignedInOlder => "شما با موفقیت به حساب کاربری خود وارد شدید.",
             other => other.english(),
         }
     }

@@ -12,7 +12,7 @@ use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 use serde::Deserialize;
@@ -26,7 +26,7 @@ pub(super) fn routes(generation: Generation) -> Router<Panel> {
     let router = Router::new().route("/", get(page)).route("/login", post(login));
     let router = router.route("/getTwoFactorEnable", post(two_factor));
     match generation {
-        Generation::G2b => router,
+        Generation::G2b => router.route("/logout", get(logout_older)),
         Generation::G3b => {
             router.route("/csrf-token", get(csrf_token)).route("/logout", post(logout))
         }
@@ -74,7 +74,7 @@ fn stranger(generation: Generation, headers: &HeaderMap) -> StatusCode {
 }
 
 /// The sign-in page: not the panel's, but HTML with 200 as a client that got lost would meet it.
-async fn page() -> impl IntoResponse {
+pub(super) async fn page() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/html")], "<html><body>A sandbox panel.</body></html>")
 }
 
@@ -86,11 +86,15 @@ async fn csrf_token(State(panel): State<Panel>, headers: HeaderMap) -> Response 
 
 async fn login(State(panel): State<Panel>, headers: HeaderMap, body: Bytes) -> Response {
     let (now, held, tongue) = (panel.now(), cookie(&headers), Tongue::of(&headers));
+    let (bad_form, welcome) = match panel.generation {
+        Generation::G2b => (Say::BadFormOlder, Say::SignedInOlder),
+        Generation::G3b => (Say::BadForm, Say::SignedIn),
+    };
     if !may_post(&panel, &headers) {
         return StatusCode::FORBIDDEN.into_response();
     }
     let Some(form) = read_form(&headers, &body) else {
-        return Answer::Refused(Say::BadForm).render(tongue);
+        return Answer::Refused(bad_form).render(tongue);
     };
     if form.username.is_empty() {
         return Answer::Refused(Say::NoUsername).render(tongue);
@@ -108,7 +112,7 @@ async fn login(State(panel): State<Panel>, headers: HeaderMap, body: Bytes) -> R
     }
     sessions.succeeded(&form.username);
     let new = sessions.sign_in(held, now);
-    let response = Answer::Done(Say::SignedIn, serde_json::Value::Null).render(tongue);
+    let response = Answer::Done(welcome, serde_json::Value::Null).render(tongue);
     with_cookie(&panel, response, Some(new))
 }
 
@@ -117,7 +121,14 @@ async fn logout(State(panel): State<Panel>, headers: HeaderMap) -> Response {
         return StatusCode::FORBIDDEN.into_response();
     }
     panel.lock().sessions.sign_out(cookie(&headers));
-    json_response(StatusCode::OK, &json!({"success": true}))
+    let response = json_response(StatusCode::OK, &json!({"success": true}));
+    without_cookie(&panel, response)
+}
+
+/// The older panel signs out by a link, and sends on to its first page.
+async fn logout_older(State(panel): State<Panel>, headers: HeaderMap) -> Response {
+    panel.lock().sessions.sign_out(cookie(&headers));
+    without_cookie(&panel, Redirect::temporary(&panel.base_path).into_response())
 }
 
 async fn two_factor(State(panel): State<Panel>, headers: HeaderMap) -> Response {
@@ -157,6 +168,15 @@ fn with_cookie(panel: &Panel, mut response: Response, new: Option<String>) -> Re
         let value = HeaderValue::try_from(cookie).expect("a base path is plain ASCII");
         response.headers_mut().insert(header::SET_COOKIE, value);
     }
+    response
+}
+
+fn without_cookie(panel: &Panel, mut response: Response) -> Response {
+    let path = &panel.base_path;
+    let gone = format!("{COOKIE}=; Path={path}; Max-Age=0; HttpOnly; SameSite=Lax");
+    let value = HeaderValue::try_from(gone).expect("a base path is plain ASCII");
+    response.headers_mut().insert(header::SET_COOKIE, value);
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 

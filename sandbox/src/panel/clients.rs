@@ -216,6 +216,26 @@ impl World {
         row
     }
 
+    /// A row of `clients/list/paged`: without the credentials.
+    pub(super) fn slim_row(&self, record: &Record) -> Value {
+        let c = &record.client;
+        let mut row = json!({
+            "email": c.email, "subId": c.sub_id, "enable": c.enable, "totalGB": c.total_gb,
+            "expiryTime": c.expiry_time, "limitIp": c.limit_ip, "reset": c.reset,
+            "inboundIds": self.inbounds_of(&c.email),
+            "createdAt": c.created_at, "updatedAt": c.updated_at,
+        });
+        for (key, text) in [("comment", &c.comment), ("group", &c.group)] {
+            if !text.is_empty() {
+                row[key] = text.as_str().into();
+            }
+        }
+        if let Some(traffic) = self.traffic(&c.email) {
+            row["traffic"] = traffic.render(self.generation, ("", ""));
+        }
+        row
+    }
+
     pub(super) fn record(&self, email: &str) -> Option<&Record> {
         self.records.iter().find(|record| record.client.email == email)
     }
@@ -234,7 +254,7 @@ impl World {
         if let Some(record) = self.record_mut(&written.email) {
             record.merge(written);
         } else {
-            let id = self.next_row();
+            let id = self.next_record();
             self.records.push(Record { id, client: written.clone() });
         }
     }
@@ -248,7 +268,7 @@ impl World {
     /// A row of counters: made, or its limits written over; the counters themselves stay.
     fn write_stat(&mut self, inbound_id: i64, client: &Client) {
         if self.traffic(&client.email).is_none() {
-            let id = self.next_row();
+            let id = self.next_traffic();
             let email = client.email.clone();
             self.traffics.push(Traffic { id, email, ..Traffic::default() });
         }

@@ -4,14 +4,14 @@ use super::{
     answer::{Answer, Say, Tongue},
     state::{Inner, Panel},
     traffic::Traffic,
-    world::World,
+    world::{World, own_error},
 };
 use axum::{
     Router,
     body::Bytes,
     extract::{Path, State},
-    http::{HeaderMap, StatusCode, header},
-    response::{IntoResponse, Response},
+    http::{HeaderMap, header},
+    response::Response,
     routing::{get, post},
 };
 use serde::Deserialize;
@@ -72,7 +72,7 @@ async fn add(State(panel): State<Panel>, headers: HeaderMap, bytes: Bytes) -> Re
         Ok(read) => {
             Answer::of(inner.world.add_to_inbound(read.id, &read.settings, now), Say::Added)
         }
-        Err(inner) => Answer::Failed(Say::Wrong, inner),
+        Err(inner) => Answer::Failed(Say::InboundUpdated, inner),
     })
 }
 
@@ -88,7 +88,7 @@ async fn update(
             let done = inner.world.update_in_inbound(read.id, &key, &read.settings, now);
             Answer::of(done, Say::Updated)
         }
-        Err(inner) => Answer::Failed(Say::Wrong, inner),
+        Err(inner) => Answer::Failed(Say::InboundUpdated, inner),
     })
 }
 
@@ -107,19 +107,21 @@ async fn delete_email(
     Path((id, email)): Path<(i64, String)>,
     headers: HeaderMap,
 ) -> Response {
-    answer(&panel, &headers, |inner| Answer::of(inner.world.delete_email(id, &email), Say::Deleted))
+    answer(&panel, &headers, |inner| match inner.world.delete_email(id, &email) {
+        Ok(()) => Answer::Done(Say::DeletedByEmail, Value::Null),
+        Err(inner) => Answer::Failed(Say::NotDeletedByEmail, inner),
+    })
 }
 
-/// An unknown client makes the panel fall over a null pointer: 500 and nothing.
 async fn reset(
     State(panel): State<Panel>,
     Path((_, email)): Path<(i64, String)>,
     headers: HeaderMap,
 ) -> Response {
-    if !panel.lock().world.zero_traffic(&email) {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-    }
-    Answer::Done(Say::TrafficReset, Value::Null).render(Tongue::of(&headers))
+    answer(&panel, &headers, |inner| {
+        let done = inner.world.zero_traffic(&email);
+        Answer::of(done.then_some(()).ok_or_else(|| no_inbound(&email)), Say::TrafficReset)
+    })
 }
 
 #[derive(Debug, Deserialize)]
@@ -169,7 +171,7 @@ async fn traffic(
     answer(&panel, &headers, |inner| {
         let world = &inner.world;
         let row = world.traffic(&email).and_then(|row| with_credential(world, row));
-        Answer::object(row.unwrap_or_default())
+        Answer::read(row.ok_or_else(|| no_inbound(&email)), Say::TrafficError)
     })
 }
 
@@ -185,6 +187,10 @@ async fn traffic_by_id(
     })
 }
 
+fn no_inbound(email: &str) -> String {
+    own_error("Inbound Not Found For Email:", email)
+}
+
 /// The row with what its inbound's settings say of the client, if they still know it.
 fn with_credential(world: &World, row: &Traffic) -> Option<Value> {
     let client = world.inbound(row.inbound_id).ok()?.client(&row.email)?;
@@ -194,7 +200,11 @@ fn with_credential(world: &World, row: &Traffic) -> Option<Value> {
 
 async fn onlines(State(panel): State<Panel>, headers: HeaderMap) -> Response {
     let now = panel.now();
-    answer(&panel, &headers, |inner| Answer::object(json!(inner.world.online(now))))
+    answer(&panel, &headers, |inner| {
+        let online = inner.world.online(now);
+        // Nobody is null, not an empty list.
+        Answer::object(if online.is_empty() { Value::Null } else { json!(online) })
+    })
 }
 
 async fn last_online(State(panel): State<Panel>, headers: HeaderMap) -> Response {

@@ -4,6 +4,7 @@ use super::{
     answer::{Answer, Say, Tongue},
     client::Client,
     record::Record,
+    server::PANEL_GUID,
     state::{Inner, Panel},
 };
 use axum::{
@@ -216,8 +217,13 @@ async fn sub_links(
 ) -> Response {
     let host = host(&headers);
     answer(&panel, &headers, |inner| {
-        let links = inner.world.subscription_links(&id, &host).into_iter();
-        Answer::object(links.map(|(_, link)| link).collect())
+        let world = &inner.world;
+        let placed = world.inbounds.iter().flat_map(|inbound| {
+            let held = inbound.clients().iter().filter(|client| client["subId"] == id.as_str());
+            held.filter_map(move |client| Some((inbound, client["email"].as_str()?)))
+        });
+        let links = placed.filter_map(|(inbound, email)| world.link(inbound, email, &host));
+        Answer::object(links.map(Value::from).collect())
     })
 }
 
@@ -262,7 +268,7 @@ async fn paged(
             .iter()
             .skip((page - 1).saturating_mul(size))
             .take(size)
-            .map(|record| world.list_row(record))
+            .map(|record| world.slim_row(record))
             .collect();
         let total = rows.len();
         Answer::object(json!({
@@ -291,7 +297,12 @@ async fn last_online(State(panel): State<Panel>, headers: HeaderMap) -> Response
 async fn inbounds(State(panel): State<Panel>, headers: HeaderMap) -> Response {
     answer(&panel, &headers, |inner| {
         let world = &inner.world;
-        Answer::object(world.inbounds.iter().map(|place| world.render_inbound(place)).collect())
+        let rows = world.inbounds.iter().map(|place| {
+            let mut row = world.render_inbound(place);
+            row["originNodeGuid"] = PANEL_GUID.into();
+            row
+        });
+        Answer::object(rows.collect())
     })
 }
 

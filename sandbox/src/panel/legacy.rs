@@ -34,7 +34,7 @@ impl World {
             self.inbound_mut(id)?.clients_mut().push(value);
             // A row left behind by a lost update is not touched: its insert fails and nobody looks.
             if self.traffic(&client.email).is_none() {
-                let row = self.next_row();
+                let row = self.next_traffic();
                 self.traffics.push(Traffic {
                     id: row,
                     inbound_id: id,
@@ -133,14 +133,15 @@ fn remove(
 fn read_clients(settings: &str) -> Result<Vec<(Client, Value)>, String> {
     let settings: Value = serde_json::from_str(settings).map_err(|error| error.to_string())?;
     let clients = settings["clients"].as_array().cloned().unwrap_or_default();
-    clients
+    let read = clients
         .into_iter()
         .map(|value| {
-            let client = serde_json::from_value(value.clone())
-                .map_err(|error| format!("json: cannot unmarshal: {error}"))?;
-            Ok((client, value))
+            // A field of the wrong type leaves the rest unread, and the panel looks no further.
+            let client = serde_json::from_value(value.clone()).unwrap_or_default();
+            (client, value)
         })
-        .collect()
+        .collect();
+    Ok(read)
 }
 
 fn stamp(value: &mut Value, created: Option<i64>, now: i64) {

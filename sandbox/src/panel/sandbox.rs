@@ -11,7 +11,7 @@ use super::{
     subscription,
     world::{Generation, World},
 };
-use axum::{Router, http::StatusCode, middleware};
+use axum::{Router, http::StatusCode, middleware, routing::get};
 use std::{future::IntoFuture, io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
@@ -150,8 +150,16 @@ fn router(panel: &Panel) -> Router {
     let inside = api.merge(auth::routes(generation)).fallback(|| async { StatusCode::NOT_FOUND });
     let inside = inside.layer(gate);
     let base = panel.base_path.trim_end_matches('/');
-    let router = if base.is_empty() { inside } else { Router::new().nest(base, inside) };
-    router.merge(subscription::routes()).merge(control::routes()).with_state(Arc::clone(panel))
+    let router = if base.is_empty() {
+        inside
+    } else {
+        let page = format!("{base}/");
+        Router::new().nest(base, inside).route(&page, get(auth::page))
+    };
+    router
+        .merge(subscription::routes(generation))
+        .merge(control::routes())
+        .with_state(Arc::clone(panel))
 }
 
 fn normalised(base_path: &str) -> String {

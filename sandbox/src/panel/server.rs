@@ -8,6 +8,9 @@ use super::{
 use axum::{Router, extract::State, http::HeaderMap, response::Response, routing::get};
 use serde_json::json;
 
+/// How a panel of generation 3 names itself to others.
+pub(super) const PANEL_GUID: &str = "00000000-0000-4000-8000-000000000000";
+
 /// `GET server/status`.
 pub(super) fn routes() -> Router<Panel> {
     Router::new().route("/panel/api/server/status", get(status))
@@ -27,7 +30,9 @@ async fn status(State(panel): State<Panel>, headers: HeaderMap) -> Response {
     });
     if panel.generation == Generation::G3b {
         status["panelVersion"] = panel.generation.version().into();
-        status["panelGuid"] = "00000000-0000-4000-8000-000000000000".into();
+        status["diskIO"] = json!({"read": 0, "write": 0});
+        status["diskTraffic"] = json!({"read": 0, "write": 0});
+        status["panelGuid"] = PANEL_GUID.into();
     }
     Answer::object(status).render(Tongue::of(&headers))
 }

@@ -7,15 +7,19 @@ use super::{
 use axum::{
     Router,
     extract::{Path, State},
-    http::{HeaderMap, HeaderName, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
     routing::get,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 
-/// `GET|HEAD /sub/{id}`.
-pub(super) fn routes() -> Router<Panel> {
-    Router::new().route("/sub/{id}", get(subscription))
+/// `GET /sub/{id}`, in generation 3 also `HEAD`.
+pub(super) fn routes(generation: Generation) -> Router<Panel> {
+    let route = match generation {
+        Generation::G2b => get(subscription).head(|| async { StatusCode::NOT_FOUND }),
+        Generation::G3b => get(subscription),
+    };
+    Router::new().route("/sub/{id}", route)
 }
 
 async fn subscription(
@@ -26,7 +30,7 @@ async fn subscription(
     let asked = headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let host = asked.rsplit_once(':').map_or(asked, |(host, _)| host);
     let inner = panel.lock();
-    let links = inner.world.subscription_links(&id, host);
+    let links = inner.world.subscription_links(&id, host, panel.now());
     if links.is_empty() {
         return match panel.generation {
             Generation::G2b => (StatusCode::BAD_REQUEST, "Error!").into_response(),
@@ -43,7 +47,12 @@ async fn subscription(
         (HeaderName::from_static("profile-update-interval"), "12".to_owned()),
         (HeaderName::from_static("profile-web-page-url"), page),
     ];
-    (head, STANDARD.encode(body)).into_response()
+    let mut response = (head, STANDARD.encode(body)).into_response();
+    if panel.generation == Generation::G2b {
+        let routing = HeaderName::from_static("routing-enable");
+        response.headers_mut().insert(routing, HeaderValue::from_static("true"));
+    }
+    response
 }
 
 /// The sum over the rows; a row counts once although it may stand on several inbounds.

@@ -33,7 +33,8 @@ pub(super) struct World {
     pub(super) traffics: Vec<Traffic>,
     /// Only used in generation 3.
     pub(super) records: Vec<Record>,
-    next_row: i64,
+    next_traffic: i64,
+    next_record: i64,
     /// Whether there is something to write down.
     #[serde(skip)]
     pub(super) changed: bool,
@@ -50,7 +51,8 @@ impl World {
             inbounds: seed::inbounds(),
             traffics: Vec::new(),
             records: Vec::new(),
-            next_row: 1,
+            next_traffic: 1,
+            next_record: 1,
             changed: true,
         }
     }
@@ -83,9 +85,17 @@ impl World {
         self.inbounds.iter_mut().find(|inbound| inbound.id == id).ok_or_else(not_found)
     }
 
-    pub(super) fn next_row(&mut self) -> i64 {
-        let row = self.next_row;
-        self.next_row += 1;
+    /// The number of the next row of counters.
+    pub(super) fn next_traffic(&mut self) -> i64 {
+        let row = self.next_traffic;
+        self.next_traffic += 1;
+        row
+    }
+
+    /// The number of the next client record.
+    pub(super) fn next_record(&mut self) -> i64 {
+        let row = self.next_record;
+        self.next_record += 1;
         row
     }
 
