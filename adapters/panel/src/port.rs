@@ -61,10 +61,9 @@ fn fault(error: &Error) -> PanelFault {
         Error::Unreachable(_) | Error::Interrupted(_) | Error::Unintelligible(_) => {
             PanelFault::Unreachable { reason, retry_after: None }
         }
-        Error::Refused(_)
-        | Error::RouteMissing(_)
-        | Error::Unsupported(_)
-        | Error::TooLarge(_) => PanelFault::Refused(reason),
+        Error::Refused(_) | Error::RouteMissing(_) | Error::Unsupported(_) | Error::TooLarge(_) => {
+            PanelFault::Refused(reason)
+        }
     }
 }
 
@@ -72,8 +71,7 @@ fn fault(error: &Error) -> PanelFault {
 fn settled<T>(outcome: Outcome<T>) -> Result<(), PanelFault> {
     match outcome {
         Outcome::Applied(_) => Ok(()),
-        Outcome::Conflict(reason)
-        | Outcome::Rejected { reason, kind: RejectedKind::Permanent } => {
+        Outcome::Conflict(reason) | Outcome::Rejected { reason, kind: RejectedKind::Permanent } => {
             Err(PanelFault::Refused(reason))
         }
         Outcome::Rejected { kind: RejectedKind::Full, .. } => Err(PanelFault::Full),

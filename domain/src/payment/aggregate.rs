@@ -42,6 +42,19 @@ impl Status {
     }
 }
 
+/// What the customer was shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Terms {
+    /// The receiving card.
+    pub card: CardId,
+    /// How much is asked for.
+    pub amount: Irr,
+    /// The order that waits for it.
+    pub order: Option<OrderId>,
+    /// Until when a receipt is awaited.
+    pub expires_at: DateTime<Utc>,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Facts {
     person: PersonId,
@@ -66,6 +79,14 @@ impl Payment {
     #[must_use]
     pub fn status(&self) -> Option<Status> {
         self.0.as_ref().map(|facts| facts.status)
+    }
+
+    /// What the customer was shown.
+    #[must_use]
+    pub fn terms(&self) -> Option<Terms> {
+        let facts = self.0.as_ref()?;
+        let Facts { card, amount, order, expires_at, .. } = *facts;
+        Some(Terms { card, amount, order, expires_at })
     }
 
     /// Who pays.

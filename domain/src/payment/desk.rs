@@ -9,10 +9,12 @@ use crate::id::PaymentId;
 /// What can be asked of a desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DeskCommand {
-    /// A payment is opened here.
+    /// A payment is opened here, by one who saw `after` as the last.
     Take {
         /// The payment.
         payment: PaymentId,
+        /// The payment that was the last when he looked; he found it ended.
+        after: Option<PaymentId>,
     },
 }
 
@@ -29,9 +31,16 @@ pub enum DeskEvent {
 
 events!(DeskEvent of "desk" { Taken => "taken" });
 
-/// A desk refuses nothing by itself.
+/// Why a desk refuses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-pub enum DeskError {}
+pub enum DeskError {
+    /// Another payment was opened meanwhile.
+    #[error("another payment was opened meanwhile")]
+    Moved {
+        /// Which.
+        last: PaymentId,
+    },
+}
 
 /// The state of a desk.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,11 +58,14 @@ impl Desk {
     /// What `command` makes of this desk.
     ///
     /// # Errors
-    /// None.
+    /// [`DeskError::Moved`] when the last payment is not the one that was seen.
     pub fn decide(&self, command: DeskCommand) -> Result<Vec<DeskEvent>, DeskError> {
-        let DeskCommand::Take { payment } = command;
-        let already = self.0 == Some(payment);
-        Ok(if already { vec![] } else { vec![DeskEvent::Taken { payment }] })
+        let DeskCommand::Take { payment, after } = command;
+        match self.0 {
+            Some(last) if last == payment => Ok(vec![]),
+            Some(last) if after != Some(last) => Err(DeskError::Moved { last }),
+            Some(_) | None => Ok(vec![DeskEvent::Taken { payment }]),
+        }
     }
 
     fn fold(&mut self, event: DeskEvent) {

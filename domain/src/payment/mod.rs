@@ -17,7 +17,7 @@ mod event;
 #[cfg(test)]
 mod tests;
 
-pub use aggregate::{Payment, Status};
+pub use aggregate::{Payment, Status, Terms};
 pub use card::{Card, CardCommand, CardError, CardEvent};
 pub use command::PaymentCommand;
 pub use desk::{Desk, DeskCommand, DeskError, DeskEvent};

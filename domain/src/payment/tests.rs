@@ -169,3 +169,13 @@ fn an_album_has_at_most_ten_pages() {
         .when(C::AddPage { page: receipt("p".into()) })
         .refused(&E::TooManyPages {});
 }
+
+#[test]
+fn of_two_who_open_a_payment_at_once_one_is_told_of_the_other() {
+    let take = |payment, after| DeskCommand::Take { payment, after };
+    let taken = |n| DeskEvent::Taken { payment: id(n) };
+    given::<Desk>([]).when(take(id(20), None)).then([taken(20)]);
+    given::<Desk>([taken(20)]).when(take(id(20), None)).nothing();
+    given::<Desk>([taken(20)]).when(take(id(21), Some(id(20)))).then([taken(21)]);
+    given::<Desk>([taken(20)]).when(take(id(21), None)).refused(&DeskError::Moved { last: id(20) });
+}

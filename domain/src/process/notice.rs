@@ -78,6 +78,11 @@ pub enum Notice {
         /// The payment.
         payment: PaymentId,
     },
+    /// To staff: a receipt still waits; due again and again until it is decided.
+    ReceiptStillWaits {
+        /// The payment.
+        payment: PaymentId,
+    },
     /// To staff: a payment was decided, so its cards change.
     PaymentDecided {
         /// The payment.
@@ -112,6 +117,7 @@ impl Notice {
             | Self::OrderCancelled { person, .. }
             | Self::Delivered { person, .. } => Some(*person),
             Self::ReceiptWaits { .. }
+            | Self::ReceiptStillWaits { .. }
             | Self::PaymentDecided { .. }
             | Self::DeliveryFailed { .. }
             | Self::DeliveryParked { .. } => None,
@@ -150,9 +156,12 @@ pub fn notices(stream: &str, event: &Event) -> Vec<Notice> {
 
 fn of_payment(payment: PaymentId, event: &PaymentEvent) -> Vec<Notice> {
     match *event {
-        PaymentEvent::ReceiptSubmitted { .. }
-        | PaymentEvent::ReceiptReplaced { .. }
-        | PaymentEvent::PageAdded { .. } => vec![Notice::ReceiptWaits { payment }],
+        PaymentEvent::ReceiptSubmitted { .. } => {
+            vec![Notice::ReceiptWaits { payment }, Notice::ReceiptStillWaits { payment }]
+        }
+        PaymentEvent::ReceiptReplaced { .. } | PaymentEvent::PageAdded { .. } => {
+            vec![Notice::ReceiptWaits { payment }]
+        }
         PaymentEvent::Approved { .. } | PaymentEvent::Withdrawn { .. } => {
             vec![Notice::PaymentDecided { payment }]
         }

@@ -1,0 +1,15 @@
+//! What is neither log nor read model, in schema `work`: wrapped keys and secrets, sessions, and
+//! the bot's inbox and memory.
+
+mod session;
+mod vault;
+
+pub use session::PostgresSessions;
+pub use vault::PostgresVault;
+
+use app::ports::PortError;
+
+/// The database's failure as that of a part.
+fn failed(part: &'static str) -> impl FnOnce(sqlx::Error) -> PortError {
+    move |error| PortError { part, reason: error.to_string() }
+}

@@ -1,0 +1,44 @@
+//! Choosing a panel for a new account: of those that offer inbounds and whose server has room, the
+//! one with the fewest accounts for its room.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    id::{PanelId, ServerId, SubscriptionId},
+    subscription::Placement,
+};
+
+use super::Locations;
+use crate::{
+    error::{Result, Settled},
+    subscription::Subscriptions,
+};
+
+impl Locations<'_> {
+    /// Where a new account goes; none when no panel has room.
+    pub(crate) async fn place(&self, account: SubscriptionId) -> Result<Option<Placement>> {
+        let (pool, now) = (self.0.pool(), self.0.ports().clock.now());
+        let panels = projections::location::panel::offering(pool).await.settled()?;
+        let servers = projections::location::server::all(pool).await.settled()?;
+        let loads = projections::subscription::loads(pool, now).await.settled()?;
+        let room: BTreeMap<ServerId, u32> =
+            servers.into_iter().map(|server| (server.server, server.capacity)).collect();
+        let loads: BTreeMap<PanelId, u64> =
+            loads.into_iter().map(|load| (load.panel, load.accounts)).collect();
+        let with_room = panels.into_iter().filter_map(|panel| {
+            let accounts = loads.get(&panel.panel).copied().unwrap_or(0);
+            let capacity = u64::from(room.get(&panel.server).copied().unwrap_or(0));
+            (accounts < capacity).then_some((accounts, capacity, panel))
+        });
+        // a/b < c/d without fractions; the panel's id breaks ties the same way every time.
+        let best = with_room.min_by(|(a, b, left), (c, d, right)| {
+            let (ad, cb) = (u128::from(*a) * u128::from(*d), u128::from(*c) * u128::from(*b));
+            ad.cmp(&cb).then_with(|| left.panel.cmp(&right.panel))
+        });
+        Ok(best.map(|(_, _, panel)| Placement {
+            panel: panel.panel,
+            inbounds: panel.offered,
+            name: Subscriptions::panel_name(account),
+        }))
+    }
+}

@@ -1,0 +1,185 @@
+//! What we do not own, as the use cases see it. Adapters stand behind these traits.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use domain::{
+    id::{PanelId, PersonId},
+    location::{Generation, Inbound},
+    subscription::Usage,
+};
+
+/// Something that we need does not answer, or answers nonsense.
+#[derive(Debug, thiserror::Error)]
+#[error("{part}: {reason}")]
+pub struct PortError {
+    /// Which part.
+    pub part: &'static str,
+    /// What happened, for the log.
+    pub reason: String,
+}
+
+/// Now.
+pub trait Clock: Send + Sync {
+    /// The time.
+    fn now(&self) -> DateTime<Utc>;
+}
+
+/// Wrapped keys of persons and other subjects, and secrets that the installation's key sealed.
+/// What passes here is already unreadable.
+#[async_trait]
+pub trait Vault: Send + Sync {
+    /// The wrapped key of a subject; when there is none, `fresh` is kept and returned.
+    async fn key(&self, subject: &str, fresh: Option<&[u8]>) -> Result<Option<Vec<u8>>, PortError>;
+    /// Every wrapped key, for the backup.
+    async fn keys(&self) -> Result<Vec<(String, Vec<u8>)>, PortError>;
+    /// A sealed secret by its name.
+    async fn secret(&self, name: &str) -> Result<Option<Vec<u8>>, PortError>;
+    /// Keeps a sealed secret in place of the one before.
+    async fn put_secret(&self, name: &str, sealed: &[u8]) -> Result<(), PortError>;
+    /// Every sealed secret, for the backup.
+    async fn secrets(&self) -> Result<Vec<(String, Vec<u8>)>, PortError>;
+}
+
+/// Sealed files, named by the SHA-256 of what is stored.
+#[async_trait]
+pub trait Blobs: Send + Sync {
+    /// Keeps `bytes` durably; keeping the same again is nothing.
+    async fn put(&self, sha256: &str, bytes: Bytes) -> Result<(), PortError>;
+    /// What was kept.
+    async fn get(&self, sha256: &str) -> Result<Option<Bytes>, PortError>;
+}
+
+/// A browser that is signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Who.
+    pub person: PersonId,
+    /// Until when.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// Signed-in browsers, keyed by the SHA-256 of their tokens; and the attempts to sign in.
+#[async_trait]
+pub trait Sessions: Send + Sync {
+    /// Keeps a session.
+    async fn open(&self, token_sha256: &[u8; 32], session: &Session) -> Result<(), PortError>;
+    /// The session of a token, unless it ended.
+    async fn get(
+        &self,
+        token_sha256: &[u8; 32],
+        now: DateTime<Utc>,
+    ) -> Result<Option<Session>, PortError>;
+    /// Ends a session.
+    async fn close(&self, token_sha256: &[u8; 32]) -> Result<(), PortError>;
+    /// Ends every session of a person.
+    async fn close_all(&self, person: PersonId) -> Result<u64, PortError>;
+    /// Counts a wrong attempt under `key` within the last `window`, and says how many there were.
+    async fn failed(
+        &self,
+        key: &str,
+        now: DateTime<Utc>,
+        window: Duration,
+    ) -> Result<u32, PortError>;
+    /// How many wrong attempts there were within the last `window`.
+    async fn failures(
+        &self,
+        key: &str,
+        now: DateTime<Utc>,
+        window: Duration,
+    ) -> Result<u32, PortError>;
+    /// When a client's request was first seen: `now`, or the time kept before.
+    async fn first_seen(&self, key: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, PortError>;
+}
+
+/// How to reach a panel.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PanelAccess {
+    /// Which.
+    pub panel: PanelId,
+    /// Its base URL.
+    pub base_url: String,
+    /// Its administrator.
+    pub username: String,
+    /// His password.
+    pub password: String,
+    /// A token, where the panel gives them.
+    pub api_token: Option<String>,
+}
+
+/// What an account is to be on its panel.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DesiredAccount {
+    /// Its name there.
+    pub name: String,
+    /// The credential of its client.
+    pub client_uuid: String,
+    /// The panel's own subscription id.
+    pub sub_id: String,
+    /// The inbounds that serve it.
+    pub inbounds: Vec<i64>,
+    /// Bytes; 0 is unlimited.
+    pub quota_bytes: u64,
+    /// Until when; none while its days have not begun.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// Devices; 0 is unlimited.
+    pub devices: u32,
+    /// Whether its counters begin again.
+    pub reset_usage: bool,
+}
+
+/// What a panel was seen to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PanelProbe {
+    /// How it speaks.
+    pub generation: Generation,
+    /// Its version.
+    pub version: String,
+    /// Its inbounds.
+    pub inbounds: Vec<Inbound>,
+}
+
+/// Why a panel did not do what was asked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PanelFault {
+    /// It has no room.
+    #[error("the panel is full")]
+    Full,
+    /// It refuses for good.
+    #[error("the panel refuses: {0}")]
+    Refused(String),
+    /// It does not answer, or not now.
+    #[error("the panel does not answer: {reason}")]
+    Unreachable {
+        /// What happened.
+        reason: String,
+        /// How long it asks us to wait.
+        retry_after: Option<Duration>,
+    },
+}
+
+/// 3x-ui panels. Every call is safe to repeat; an unknown outcome is resolved by reading, or is
+/// [`PanelFault::Unreachable`], after which the same call again finds out.
+#[async_trait]
+pub trait Panels: Send + Sync {
+    /// Looks at a panel.
+    async fn probe(&self, access: &PanelAccess) -> Result<PanelProbe, PanelFault>;
+    /// Makes the account what is desired, whether it exists or not.
+    async fn converge(
+        &self,
+        access: &PanelAccess,
+        desired: &DesiredAccount,
+    ) -> Result<(), PanelFault>;
+    /// Removes the account, if it is there.
+    async fn remove(&self, access: &PanelAccess, name: &str) -> Result<(), PanelFault>;
+    /// Its counters.
+    async fn usage(&self, access: &PanelAccess, name: &str) -> Result<Option<Usage>, PanelFault>;
+    /// Its configuration links.
+    async fn links(
+        &self,
+        access: &PanelAccess,
+        desired: &DesiredAccount,
+    ) -> Result<Vec<String>, PanelFault>;
+}

@@ -1,0 +1,99 @@
+//! Doing what the processes of `domain` decide, under the same names.
+//!
+//! Each process is a reactor (from an event to tasks, pure, recorded with the cursor) and a
+//! performer (from a task to commands and calls). The id of a task is the id of the command that it
+//! issues, so a task that runs twice has one effect.
+
+mod checkout;
+mod notice;
+mod provisioning;
+mod reactor;
+mod top_up;
+mod usage;
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use event_store::reaction::{Claimed, Performed, Performer, Reactor};
+
+use crate::{
+    App, Settings,
+    chat::Announcer,
+    error::{Error, Refusal},
+};
+
+pub use reactor::Caused;
+pub use usage::poll_usage;
+
+/// Attempts of a notice: with the backoff about a day, after which it is old news.
+const NOTICE_ATTEMPTS_MAX: u32 = 30;
+/// Attempts of everything else before it is parked: with the backoff about half a day.
+const ATTEMPTS_MAX: u32 = 20;
+
+/// Every reactor of the shop.
+#[must_use]
+pub fn reactors(settings: &Settings) -> Vec<Box<dyn Reactor>> {
+    vec![
+        Box::new(top_up::TopUp),
+        Box::new(checkout::Checkout),
+        Box::new(provisioning::Provisioning),
+        Box::new(notice::Notices::new(settings.review_reminder_minutes)),
+    ]
+}
+
+/// Does the tasks of every reactor.
+pub struct Processes {
+    app: App,
+    announcer: Arc<dyn Announcer>,
+}
+
+impl Processes {
+    /// Performs tasks with this shop, telling people through `announcer`.
+    #[must_use]
+    pub fn new(app: App, announcer: Arc<dyn Announcer>) -> Self {
+        Self { app, announcer }
+    }
+}
+
+#[async_trait]
+impl Performer for Processes {
+    async fn perform(&self, task: &Claimed) -> Performed {
+        match task.kind.as_str() {
+            top_up::NAME => top_up::perform(&self.app, task).await,
+            checkout::NAME => checkout::perform(&self.app, task).await,
+            provisioning::NAME => provisioning::perform(&self.app, task).await,
+            notice::NAME => notice::perform(&*self.announcer, task).await,
+            other => Performed::Park { error: format!("no process does tasks of kind {other}") },
+        }
+    }
+
+    fn max_attempts(&self, kind: &str) -> u32 {
+        if kind == notice::NAME { NOTICE_ATTEMPTS_MAX } else { ATTEMPTS_MAX }
+    }
+}
+
+/// What a failure means for a task: unavailable things are tried again, a refusal is a contradiction
+/// that a person must look at.
+fn failed(error: &Error) -> Performed {
+    match error {
+        Error::Unavailable(source) => {
+            Performed::Retry { error: format!("unavailable: {source}"), after: None }
+        }
+        Error::Conflict => {
+            Performed::Retry { error: error.to_string(), after: Some(Duration::from_millis(200)) }
+        }
+        Error::Refused(refusal) => Performed::Park { error: refused(refusal) },
+        Error::Forbidden(_) | Error::Unauthenticated | Error::NotFound(_) | Error::KeyReused => {
+            Performed::Park { error: error.to_string() }
+        }
+    }
+}
+
+fn refused(refusal: &Refusal) -> String {
+    format!("refused: {refusal}")
+}
+
+/// A task is done, or failed so.
+fn settled(result: &Result<(), Error>) -> Performed {
+    result.as_ref().map_or_else(failed, |()| Performed::Done)
+}

@@ -1,0 +1,218 @@
+//! Doing the provisioning process: making a panel carry what was requested, and recording how it
+//! went.
+//!
+//! An account's days begin when its panel was seen to carry it. A call whose outcome is not known
+//! is simply made again: what is asked for is a state, not a step.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{
+    id::{OrderId, SubscriptionId},
+    plan::Terms,
+    process::provisioning::{Task, tasks},
+    subscription::{
+        Delivery, Failure, Placement, Subscription, SubscriptionCommand, SubscriptionError,
+    },
+};
+use event_store::{
+    Recorded,
+    reaction::{Claimed, Performed, ReactError, Reactor, Task as Reaction},
+};
+
+use super::{
+    failed,
+    reactor::{body, decode, taken},
+    settled,
+};
+use crate::{
+    App, Context,
+    error::{Error, Refusal, Result, Settled},
+    ports::{DesiredAccount, PanelAccess, PanelFault},
+};
+
+pub(super) const NAME: &str = "provisioning";
+/// Attempts after which a delivery is parked for staff: with pauses of 2 s doubling up to a minute,
+/// about five minutes of a panel that does not answer.
+const ATTEMPTS_UNTIL_PARKED: u32 = 10;
+/// The longest pause between two attempts.
+const PAUSE_MAX: Duration = Duration::from_secs(60);
+
+/// From accounts to what follows.
+pub(super) struct Provisioning;
+
+impl Reactor for Provisioning {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn react(&self, recorded: &Recorded) -> std::result::Result<Vec<Reaction>, ReactError> {
+        let event = decode(recorded)?;
+        let tasks = tasks(&recorded.aggregate_id, &event).into_iter().map(|task| {
+            let reaction = Reaction::new(NAME, body(&task, recorded)?);
+            Ok(reaction.keyed(&recorded.aggregate_id))
+        });
+        tasks.collect()
+    }
+}
+
+pub(super) async fn perform(app: &App, claimed: &Claimed) -> Performed {
+    let (task, context) = match taken::<Task>(NAME, claimed) {
+        Ok(taken) => taken,
+        Err(performed) => return performed,
+    };
+    match task {
+        Task::Deliver { subscription, order } => {
+            deliver(app, &context, claimed.attempts, subscription, order).await
+        }
+        Task::Converge { subscription } => match converge(app, subscription).await {
+            Ok(Ok(())) => Performed::Done,
+            Ok(Err(fault)) => pause(claimed.attempts, &fault),
+            Err(error) => failed(&error),
+        },
+    }
+}
+
+/// A delivery in a worker's hands.
+struct Job {
+    access: PanelAccess,
+    desired: DesiredAccount,
+    at: DateTime<Utc>,
+}
+
+async fn deliver(
+    app: &App,
+    context: &Context,
+    attempts: u32,
+    account: SubscriptionId,
+    order: OrderId,
+) -> Performed {
+    let job = match job(app, account, order).await {
+        Ok(Some(job)) => job,
+        Ok(None) => return Performed::Done,
+        Err(error) => return failed(&error),
+    };
+    let panels = &app.ports().panels;
+    let record = match panels.converge(&job.access, &job.desired).await {
+        Ok(()) => match panels.links(&job.access, &job.desired).await {
+            Ok(configs) => {
+                if let Err(error) = app.subscriptions().keep_configs(account, &configs).await {
+                    return failed(&error);
+                }
+                SubscriptionCommand::RecordDelivered { order, at: job.at }
+            }
+            Err(fault) => return wait(app, context, attempts, account, order, &fault).await,
+        },
+        Err(PanelFault::Full) => {
+            SubscriptionCommand::RecordFailed { order, failure: Failure::NoCapacity }
+        }
+        Err(PanelFault::Refused(reason)) => {
+            tracing::warn!(%account, reason, "the panel refuses a delivery for good");
+            SubscriptionCommand::RecordFailed { order, failure: Failure::Refused }
+        }
+        Err(fault) => return wait(app, context, attempts, account, order, &fault).await,
+    };
+    settled(&record_outcome(app, context, account, record).await)
+}
+
+/// The delivery for `order`, when it is still under way and not parked.
+async fn job(app: &App, account: SubscriptionId, order: OrderId) -> Result<Option<Job>> {
+    let state = app.subscriptions().state(account).await?;
+    let (Some(placement), Some(delivery)) = (state.placement(), state.delivery()) else {
+        return Ok(None);
+    };
+    if delivery.order != order || delivery.parked {
+        return Ok(None);
+    }
+    let at = app.ports().clock.now();
+    let desired = desired(app, account, placement, delivery, at)?;
+    Ok(Some(Job { access: app.locations().access(placement.panel).await?, desired, at }))
+}
+
+fn desired(
+    app: &App,
+    account: SubscriptionId,
+    placement: &Placement,
+    delivery: &Delivery,
+    at: DateTime<Utc>,
+) -> Result<DesiredAccount> {
+    let renewal = delivery.expires_at.is_some();
+    let expires_at = match delivery.expires_at {
+        Some(expires_at) => expires_at,
+        None => end(at, delivery.terms)?,
+    };
+    let subscriptions = app.subscriptions();
+    Ok(subscriptions.desired(account, placement, delivery.terms, Some(expires_at), renewal))
+}
+
+fn end(at: DateTime<Utc>, terms: Terms) -> Result<DateTime<Utc>> {
+    let days = TimeDelta::days(i64::from(terms.days));
+    at.checked_add_signed(days).ok_or_else(|| SubscriptionError::TooLong {}.into())
+}
+
+/// Tries again later; after so many attempts it is parked, and staff see it.
+async fn wait(
+    app: &App,
+    context: &Context,
+    attempts: u32,
+    account: SubscriptionId,
+    order: OrderId,
+    fault: &PanelFault,
+) -> Performed {
+    if attempts < ATTEMPTS_UNTIL_PARKED {
+        return pause(attempts, fault);
+    }
+    let park = SubscriptionCommand::Park { order };
+    settled(&record_outcome(app, &context.child("park"), account, park).await)
+}
+
+fn pause(attempts: u32, fault: &PanelFault) -> Performed {
+    let doubled = Duration::from_secs(1) * 2_u32.saturating_pow(attempts.min(10));
+    let asked = match fault {
+        PanelFault::Unreachable { retry_after, .. } => *retry_after,
+        PanelFault::Full | PanelFault::Refused(_) => None,
+    };
+    let after = Some(doubled.min(PAUSE_MAX).max(asked.unwrap_or_default()));
+    Performed::Retry { error: fault.to_string(), after }
+}
+
+async fn record_outcome(
+    app: &App,
+    context: &Context,
+    account: SubscriptionId,
+    command: SubscriptionCommand,
+) -> Result<()> {
+    let metadata = context.metadata("subscription.record", &account).settled()?;
+    let stream = account.to_string();
+    match app.log().execute::<Subscription>(&stream, command, &metadata).await.settled() {
+        // Given up by staff while the panel was working: what it made is undone by its own task.
+        Err(Error::Refused(Refusal::Subscription(SubscriptionError::NotUnderWay {}))) => Ok(()),
+        other => other.map(drop),
+    }
+}
+
+/// Makes the panel carry what the account is owed now.
+async fn converge(
+    app: &App,
+    account: SubscriptionId,
+) -> Result<std::result::Result<(), PanelFault>> {
+    let state = app.subscriptions().state(account).await?;
+    let Some(placement) = state.placement() else { return Ok(Ok(())) };
+    if state.delivery().is_some() {
+        return Ok(Ok(()));
+    }
+    let access = app.locations().access(placement.panel).await?;
+    let panels = &app.ports().panels;
+    let Some(service) = state.service() else {
+        return Ok(panels.remove(&access, &placement.name).await);
+    };
+    let end = Some(service.expires_at);
+    let desired = app.subscriptions().desired(account, placement, service.terms, end, false);
+    if let Err(fault) = panels.converge(&access, &desired).await {
+        return Ok(Err(fault));
+    }
+    match panels.links(&access, &desired).await {
+        Ok(configs) => app.subscriptions().keep_configs(account, &configs).await.map(Ok),
+        Err(fault) => Ok(Err(fault)),
+    }
+}

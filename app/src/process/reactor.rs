@@ -1,0 +1,54 @@
+//! The form of a task in the log's table of reactions: what is to be done, and when its cause was
+//! recorded. That time is the command's, so that a late attempt makes the same ids and books on
+//! the same day.
+
+use chrono::{DateTime, Utc};
+use domain::event::Event;
+use event_store::{
+    Recorded,
+    reaction::{Claimed, Performed, ReactError},
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::Context;
+
+/// A task with the time of the event that caused it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Caused<T> {
+    /// What is to be done.
+    pub task: T,
+    /// When its cause was recorded.
+    pub at: DateTime<Utc>,
+}
+
+/// The event as the domain knows it.
+pub(super) fn decode(recorded: &Recorded) -> Result<Event, ReactError> {
+    let event = Event::decode(
+        &recorded.aggregate_type,
+        &recorded.event_type,
+        &recorded.event_version,
+        &recorded.payload,
+    );
+    event.map_err(|error| ReactError::from(recorded.undecodable(error.to_string())))
+}
+
+/// The body of a reaction.
+pub(super) fn body<T: Serialize>(
+    task: T,
+    recorded: &Recorded,
+) -> Result<serde_json::Value, ReactError> {
+    let caused = Caused { task, at: recorded.recorded_at };
+    serde_json::to_value(caused)
+        .map_err(|error| ReactError::from(recorded.undecodable(error.to_string())))
+}
+
+/// The task in a worker's hands, and the context of the commands that it issues.
+pub(super) fn taken<T: DeserializeOwned>(
+    process: &'static str,
+    claimed: &Claimed,
+) -> Result<(T, Context), Performed> {
+    let caused: Caused<T> = serde_json::from_value(claimed.body.clone())
+        .map_err(|error| Performed::Park { error: format!("the task does not decode: {error}") })?;
+    let context = Context::of_reaction(process, claimed.reaction_id, caused.at);
+    Ok((caused.task, context))
+}

@@ -1,0 +1,27 @@
+//! A person's balance, from the log.
+
+use domain::{id::PersonId, money::Irr, wallet::Wallet};
+
+use crate::{
+    App,
+    error::{Result, Settled},
+};
+
+/// The wallets' use cases. Histories are the read model's: see [`projections::wallet`].
+#[derive(Clone, Copy)]
+pub struct Wallets<'a>(&'a App);
+
+impl<'a> Wallets<'a> {
+    pub(crate) const fn new(app: &'a App) -> Self {
+        Self(app)
+    }
+
+    /// What a person can spend now, folded from the log.
+    ///
+    /// # Errors
+    /// [`crate::Error::Unavailable`].
+    pub async fn balance(&self, person: PersonId) -> Result<Irr> {
+        let (wallet, _) = self.0.log().load::<Wallet>(&person.to_string()).await.settled()?;
+        Ok(wallet.balance())
+    }
+}
