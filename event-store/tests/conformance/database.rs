@@ -38,6 +38,12 @@ impl Database {
         self.admin.clone().database(&self.name)
     }
 
+    /// The same as a URL, for a process.
+    pub(crate) fn url(&self) -> String {
+        use sqlx::ConnectOptions;
+        self.options().to_url_lossy().to_string()
+    }
+
     /// A second handle on the same database, with connections of its own: another process, as far as Postgres knows.
     pub(crate) async fn again(&self) -> Log {
         let pool =

@@ -4,7 +4,12 @@
 
 mod append;
 mod database;
+mod double;
 mod execute;
+mod kill;
+mod lost;
 mod projection;
+mod proxy;
 mod purse;
 mod reaction;
+mod stores;
