@@ -60,13 +60,16 @@ impl Params {
             .and_then(|value| value.to_str().ok())
             .unwrap_or_default()
             .to_ascii_lowercase();
-        if content_type.starts_with("multipart/form-data") {
-            params.add_multipart(request).await?;
-            return Ok(params);
-        }
-        let body = to_bytes(request.into_body(), REQUEST_BYTES_MAX)
+        // The body is read to its very end before it is taken apart: a connection whose request was
+        // not read out is closed, and the client's next call on it would fail.
+        let (head, body) = request.into_parts();
+        let body = to_bytes(body, REQUEST_BYTES_MAX)
             .await
             .map_err(|_| ApiError::new(413, "Request Entity Too Large"))?;
+        if content_type.starts_with("multipart/form-data") {
+            params.add_multipart(Request::from_parts(head, body.into())).await?;
+            return Ok(params);
+        }
         if body.is_empty() {
             return Ok(params);
         }

@@ -123,6 +123,7 @@ pub(super) fn get_chat(world: &World, params: &Params) -> Reply {
         "limited_gifts": true,
         "unique_gifts": true,
         "premium_subscription": true,
+        "gifts_from_channels": true,
     });
     let pinned = world.chats[&id].pinned.last();
     if let Some(kept) = pinned.and_then(|message| world.chats[&id].messages.get(message)) {

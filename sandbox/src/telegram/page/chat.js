@@ -115,7 +115,7 @@ function show(seen) {
   state.first = false;
   for (const album of document.querySelectorAll(".album:empty")) album.remove();
   if (fresh) for (const answer of seen.answers) answered(answer);
-  if (seen.action) acting(seen.action);
+  if (fresh && seen.action) acting(seen.action);
   keyboard(seen);
   commands(seen.commands);
   pinned(seen);
@@ -168,7 +168,7 @@ function acting(action) {
 function keyboard(seen) {
   const rows = seen.keyboard.map((row) => make("div", {}, ...row.map((button) => make("button", {
     textContent: button.request_contact ? `👤 ${button.text}` : button.text,
-    onclick: () => attempt(() => asUser(state.id, "tap", { label: button.text })),
+    onclick: () => { state.sticky = true; attempt(() => asUser(state.id, "tap", { label: button.text })); },
   }))));
   $("keyboard").replaceChildren(...rows);
   const id = seen.keyboard_options?.message_id ?? null;
@@ -232,6 +232,7 @@ async function sendFiles(deed, files) {
   if (files.length === 0) return;
   const caption = await confirmSending(files);
   if (caption === null) return;
+  state.sticky = true;
   await attempt(async () => {
     const form = new FormData();
     if (caption) form.append("caption", caption);
@@ -241,6 +242,7 @@ async function sendFiles(deed, files) {
 }
 
 async function sendSticker(emoji) {
+  state.sticky = true;
   const form = new FormData();
   form.append("file", await emojiPicture(emoji), "sticker.webp");
   await attempt(() => asUser(state.id, "sticker", form));
@@ -264,7 +266,6 @@ function profile(user) {
   const dialog = $("profile");
   const form = dialog.querySelector("form");
   const highest = Math.max(1000, ...state.users.map((known) => known.id));
-  form.id.readOnly = Boolean(user);
   const fill = user ?? { id: highest + 1, first_name: "", username: "", phone: "", language_code: "fa" };
   form.elements.id.value = fill.id;
   form.elements.id.readOnly = Boolean(user);
@@ -355,6 +356,7 @@ menu("attach", "attach-menu");
 menu("commands", "commands-menu");
 document.addEventListener("click", (event) => {
   const deed = event.target.closest?.("[data-do]")?.dataset.do;
+  if (event.target.closest?.("[data-close]")) event.target.closest("dialog").close("");
   closeMenus();
   if (deed) DEEDS[deed]();
 });

@@ -19,12 +19,16 @@ function rich(text, entities, act) {
       el.append(...build(entity.offset, end, nested));
       out.push(el);
       at = end;
+      // A block ends its line by itself; the line break after it would show as an empty line.
+      if (BLOCKS.has(el.tagName) && text[at] === "\n" && at < to) at += 1;
     }
     if (at < to) out.push(text.slice(at, to));
     return out;
   };
   return build(0, text.length, all);
 }
+
+const BLOCKS = new Set(["PRE", "BLOCKQUOTE"]);
 
 function element(entity, words, act) {
   switch (entity.type) {
@@ -122,7 +126,7 @@ function inlineKeyboard(message, act) {
   for (const row of message.buttons) {
     const line = make("div");
     for (const button of row) {
-      const mark = button.copy_text ? "⧉" : button.url ? "↗" : button.web_app ? "▣" : null;
+      const mark = button.copy_text ? "📋" : button.url ? "↗" : button.web_app ? "▣" : null;
       const el = make("button", { textContent: button.text, class: button.style ?? "",
         title: button.url ?? button.copy_text ?? button.web_app ?? "",
         onclick: (e) => act.tap(message, button, e.currentTarget) });
