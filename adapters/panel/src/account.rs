@@ -155,9 +155,10 @@ impl Observed {
     }
 }
 
-/// Whether a panel takes this as an e-mail or subscription id, and a URL as a segment.
+/// Whether a panel takes this as an e-mail or subscription id, and a URL as a segment. The tilde is
+/// kept for the further clients of an account in generation 2.
 pub(crate) fn is_name(text: &str) -> bool {
-    let forbidden = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '/' | '\\');
+    let forbidden = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '/' | '\\' | '~');
     !text.is_empty()
         && text.chars().count() <= NAME_CHARS_MAX
         && !text.contains(forbidden)

@@ -79,7 +79,7 @@ impl Dialect for G2<'_> {
             sub_id: text(client, "subId"),
             inbound_ids: held.rows.iter().map(|row| row.inbound.id).collect(),
             quota_bytes: bytes(number(client, "totalGB")),
-            expires_at_ms: number(client, "expiryTime"),
+            expires_at_ms: held.expiry(),
             device_limit: u32::try_from(number(client, "limitIp")).unwrap_or_default(),
             enable: held.rows.iter().all(Row::enable),
             comment: text(client, "comment"),
@@ -95,6 +95,9 @@ impl Dialect for G2<'_> {
     ) -> Result<Option<Step>, Outcome<Observed>> {
         let wanted = desired.places();
         let rows = held.map_or(&[][..], |held| &held.rows[..]);
+        // A duration begins on the client that is used first; the others follow it.
+        let expires_at_ms = desired.expiry_over(held.map_or(0, Held::expiry));
+        let desired = &Desired { expires_at_ms, ..desired.clone() };
         if let Some(id) = wanted.iter().find(|id| !rows.iter().any(|row| row.inbound.id == **id)) {
             return self.addition(*id, rows, desired).await.map(Some);
         }
@@ -250,6 +253,13 @@ impl Held {
         named.unwrap_or(&self.rows[0])
     }
 
+    /// When it ends: the earliest moment of any client, or else what the first one says.
+    fn expiry(&self) -> i64 {
+        let expiries = || self.rows.iter().map(|row| number(&row.client, "expiryTime"));
+        let begun = expiries().filter(|expiry| *expiry > 0).min();
+        begun.unwrap_or_else(|| number(&self.first().client, "expiryTime"))
+    }
+
     fn usage(&self) -> Usage {
         let mut usage = Usage::from(&self.first().stats.clone().unwrap_or_default());
         let sum = |count: fn(&Traffic) -> i64| {
@@ -258,6 +268,7 @@ impl Held {
         usage.up = sum(|row| row.up);
         usage.down = sum(|row| row.down);
         usage.enable = self.rows.iter().all(Row::enable);
+        usage.expires_at_ms = self.expiry();
         let seen = self.rows.iter().filter_map(|row| row.stats.as_ref());
         usage.last_online_ms = seen.map(|row| row.last_online).max().unwrap_or_default();
         usage

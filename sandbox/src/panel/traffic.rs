@@ -135,10 +135,14 @@ impl World {
         true
     }
 
-    /// Emails with traffic in the last twenty seconds, the panel's grace.
+    /// Emails with recent traffic: since the last poll in generation 2, and for a grace of twenty
+    /// seconds in generation 3.
     pub(super) fn online(&self, now: i64) -> Vec<&str> {
-        const GRACE_MS: i64 = 20_000;
-        let fresh = |row: &&Traffic| row.last_online > 0 && now - row.last_online < GRACE_MS;
+        let grace_ms = match self.generation {
+            Generation::G2b => 10_000,
+            Generation::G3b => 20_000,
+        };
+        let fresh = |row: &&Traffic| row.last_online > 0 && now - row.last_online < grace_ms;
         self.traffics.iter().filter(fresh).map(|row| row.email.as_str()).collect()
     }
 }

@@ -195,6 +195,32 @@ async fn a_duration_that_has_begun_is_not_begun_again() {
 }
 
 #[tokio::test]
+async fn where_an_account_is_several_clients_a_duration_begins_for_all_of_them() {
+    let shop = Shop::open(Generation::G2b).await;
+    let month = -30 * 86_400_000;
+    let desired = Desired { expires_at_ms: month, inbound_ids: vec![1, 2], ..account(1) };
+    applied(shop.client.provision(&desired).await);
+    shop.panel.add_traffic("S0001~2", 1, 1).unwrap();
+    let begun = shop.client.get("S0001").await.unwrap().unwrap().expires_at_ms;
+    assert!(begun > in_days(29));
+    assert_eq!(applied(shop.client.set(&desired).await).expires_at_ms, begun);
+    let held = shop.panel.clients();
+    assert!(held.iter().all(|held| held.client.expiry_time == begun), "{held:?}");
+}
+
+#[tokio::test]
+async fn the_flow_survives_a_reset_of_an_account_that_is_off() {
+    for generation in GENERATIONS {
+        let shop = Shop::open(generation).await;
+        let off = Desired { enable: false, inbound_ids: vec![1, 2], ..account(1) };
+        applied(shop.client.provision(&off).await);
+        applied(shop.client.reset_usage("S0001").await);
+        assert_eq!(shop.panel.clients()[0].client.flow, "xtls-rprx-vision", "{generation:?}");
+        assert!(!shop.client.get("S0001").await.unwrap().unwrap().enable);
+    }
+}
+
+#[tokio::test]
 async fn a_reset_leaves_an_account_off_unless_it_was_used_up() {
     for generation in GENERATIONS {
         let shop = Shop::open(generation).await;
