@@ -186,7 +186,7 @@ impl Projections {
                 Ok(0) | Err(FollowError::Parked { .. }) => {}
                 Ok(_) => continue,
                 Err(error) => {
-                    tracing::warn!(projector = name, %error, "a step failed; trying again")
+                    tracing::warn!(projector = name, %error, "a step failed; trying again");
                 }
             }
             tokio::select! {

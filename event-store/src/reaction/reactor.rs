@@ -111,7 +111,7 @@ pub trait Performer: Send + Sync {
     }
 }
 
-/// The id of the `ordinal`th task that `reactor` makes of the event at `position`: a UUIDv8 over SHA-256.
+/// The id of the `ordinal`th task that `reactor` makes of the event at `position`: a version 8 UUID over SHA-256.
 #[must_use]
 pub fn reaction_id(reactor: &str, lane: i16, position: u64, ordinal: u32) -> Uuid {
     let digest = Sha256::new()

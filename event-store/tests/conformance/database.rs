@@ -78,9 +78,7 @@ impl Drop for Database {
                 connection.execute(sql.as_str()).await.unwrap();
             });
         });
-        if dropped.join().is_err() {
-            eprintln!("a test database could not be dropped");
-        }
+        assert!(dropped.join().is_ok() || std::thread::panicking(), "a test database is dropped");
     }
 }
 

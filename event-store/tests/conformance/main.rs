@@ -2,6 +2,9 @@
 //!
 //! It needs a Postgres in which it may create databases, named by `MOON_TEST_DATABASE_URL`; `ops/test` starts one.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "in a test a failure is the answer")]
+#![expect(clippy::print_stdout, reason = "a test that strikes says how often it struck")]
+
 mod append;
 mod database;
 mod double;
