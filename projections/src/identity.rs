@@ -1,0 +1,252 @@
+//! Customers and staff, as their streams tell. Names and chat ids stand sealed.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use domain::{
+    event::Event,
+    id::PersonId,
+    identity::{Language, PersonEvent},
+    sealed::{Fingerprint, Sealed},
+};
+use event_store::{
+    Recorded,
+    projection::{ProjectionError, Projector, Table, Tables},
+};
+use sqlx::{PgConnection, PgExecutor};
+
+use crate::{
+    Answer, BATCH_MAX,
+    column::{Coded, bigint, coded, row, texts},
+    page::{Connection, Cursor, Direction, Page},
+    step::{Step, decoded},
+};
+
+coded!(Language { Fa => "fa", En => "en" });
+
+row! {
+    /// A person.
+    pub struct PersonRow {
+        /// Who.
+        pub person: PersonId,
+        /// The keyed hash of his Telegram id.
+        pub telegram: Option<Fingerprint>,
+        /// Chat id, name and user name, sealed.
+        pub profile: Sealed,
+        /// His language.
+        pub language: Language,
+        /// Whether staff shut him out.
+        pub blocked: bool,
+        /// Since when.
+        pub blocked_at: Option<DateTime<Utc>>,
+        /// By whom.
+        pub blocked_by: Option<PersonId>,
+        /// Why.
+        pub blocked_reason: Option<String>,
+        /// Whether the bot cannot write to him.
+        pub bot_blocked: bool,
+        /// Whether he ever had a password.
+        pub password_set: bool,
+        /// When he last signed in to the dashboard.
+        pub last_sign_in_at: Option<DateTime<Utc>>,
+        /// When the shop met him.
+        pub registered_at: DateTime<Utc>,
+        /// The event that made the row.
+        pub first_position: u64,
+        /// The event that last touched it.
+        pub position: u64,
+    }
+}
+
+const TABLES: &[Table] = &[Table {
+    name: "person",
+    ddl: "CREATE TABLE {name} (
+        person text PRIMARY KEY,
+        telegram text UNIQUE,
+        profile text NOT NULL,
+        language text NOT NULL,
+        blocked boolean NOT NULL DEFAULT false,
+        blocked_at timestamptz,
+        blocked_by text,
+        blocked_reason text,
+        bot_blocked boolean NOT NULL DEFAULT false,
+        password_set boolean NOT NULL DEFAULT false,
+        last_sign_in_at timestamptz,
+        registered_at timestamptz NOT NULL,
+        first_position bigint NOT NULL UNIQUE,
+        position bigint NOT NULL
+    )",
+}];
+
+const PERSON: (&str, &str) = ("person", "person");
+
+/// Fills `person`.
+#[derive(Debug, Clone, Copy)]
+pub struct Identity;
+
+#[async_trait]
+impl Projector for Identity {
+    fn name(&self) -> &'static str {
+        "identity"
+    }
+
+    fn tables(&self) -> &'static [Table] {
+        TABLES
+    }
+
+    async fn apply(
+        &self,
+        transaction: &mut PgConnection,
+        tables: &Tables,
+        events: &[Recorded],
+    ) -> Result<(), ProjectionError> {
+        for (recorded, event) in decoded(events, &["person"])? {
+            if let Event::Person(event) = event {
+                take(Step::new(transaction, tables, recorded), event).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn take(mut step: Step<'_>, event: PersonEvent) -> Result<(), ProjectionError> {
+    let at = step.at();
+    match event {
+        PersonEvent::Registered { telegram, profile, language } => {
+            let (person, position) = (step.stream_as::<PersonId>()?, step.position());
+            let columns = "person, telegram, profile, language, registered_at, first_position, \
+                 position";
+            step.insert("person", columns, move |q| {
+                q.bind(person.to_string())
+                    .bind(telegram.map(|fingerprint| fingerprint.0))
+                    .bind(profile.0)
+                    .bind(language.code())
+                    .bind(at)
+                    .bind(position)
+                    .bind(position)
+            })
+            .await
+        }
+        PersonEvent::ProfileChanged { profile } => {
+            step.change(PERSON, "profile = $3", |q| q.bind(profile.0)).await
+        }
+        PersonEvent::LanguageChosen { language } => {
+            step.change(PERSON, "language = $3", |q| q.bind(language.code())).await
+        }
+        PersonEvent::BotBlocked {} => step.change(PERSON, "bot_blocked = true", |q| q).await,
+        PersonEvent::BotUnblocked {} => step.change(PERSON, "bot_blocked = false", |q| q).await,
+        PersonEvent::Blocked { by, reason } => {
+            let set = "blocked = true, blocked_at = $3, blocked_by = $4, blocked_reason = $5";
+            step.change(PERSON, set, |q| q.bind(at).bind(by.to_string()).bind(reason)).await
+        }
+        PersonEvent::Unblocked { by: _ } => {
+            let set =
+                "blocked = false, blocked_at = NULL, blocked_by = NULL, blocked_reason = NULL";
+            step.change(PERSON, set, |q| q).await
+        }
+        PersonEvent::PasswordChanged { by: _ } => {
+            step.change(PERSON, "password_set = true", |q| q).await
+        }
+        PersonEvent::SignedIn {} => {
+            step.change(PERSON, "last_sign_in_at = $3", |q| q.bind(at)).await
+        }
+    }
+}
+
+/// Which persons are wanted; all of them by default.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PersonFilter {
+    /// Shut out, or not.
+    pub blocked: Option<bool>,
+    /// Out of the bot's reach, or not.
+    pub bot_blocked: Option<bool>,
+    /// With this Telegram id.
+    pub telegram: Option<Fingerprint>,
+    /// Among these.
+    pub ids: Option<Vec<PersonId>>,
+}
+
+const WHERE: &str = "($3::boolean IS NULL OR blocked = $3) \
+     AND ($4::boolean IS NULL OR bot_blocked = $4) \
+     AND ($5::text IS NULL OR telegram = $5) \
+     AND ($6::text[] IS NULL OR person = ANY ($6))";
+
+impl PersonFilter {
+    fn telegram(&self) -> Option<&str> {
+        self.telegram.as_ref().map(|fingerprint| fingerprint.0.as_str())
+    }
+
+    fn ids(&self) -> Option<Vec<String>> {
+        self.ids.as_deref().map(texts)
+    }
+}
+
+/// One person.
+pub async fn by_id(db: impl PgExecutor<'_>, person: PersonId) -> Answer<Option<PersonRow>> {
+    let sql = "SELECT * FROM rm.person WHERE person = $1";
+    Ok(sqlx::query_as(sql).bind(person.to_string()).fetch_optional(db).await?)
+}
+
+/// Those of these persons that exist, in no order.
+pub async fn by_ids(db: impl PgExecutor<'_>, persons: &[PersonId]) -> Answer<Vec<PersonRow>> {
+    let sql = "SELECT * FROM rm.person WHERE person = ANY ($1)";
+    Ok(sqlx::query_as(sql).bind(texts(persons)).fetch_all(db).await?)
+}
+
+/// The person with this Telegram id.
+pub async fn by_telegram(
+    db: impl PgExecutor<'_>,
+    telegram: &Fingerprint,
+) -> Answer<Option<PersonRow>> {
+    let sql = "SELECT * FROM rm.person WHERE telegram = $1";
+    Ok(sqlx::query_as(sql).bind(&telegram.0).fetch_optional(db).await?)
+}
+
+/// A page of persons.
+pub async fn page(
+    db: impl PgExecutor<'_>,
+    filter: &PersonFilter,
+    direction: Direction,
+    page: &Page,
+) -> Answer<Connection<PersonRow>> {
+    let tail = direction.tail("first_position");
+    let sql = format!("SELECT * FROM rm.person WHERE {WHERE} AND {tail}");
+    let rows = sqlx::query_as(&sql)
+        .bind(page.position())
+        .bind(page.limit())
+        .bind(filter.blocked)
+        .bind(filter.bot_blocked)
+        .bind(filter.telegram())
+        .bind(filter.ids())
+        .fetch_all(db)
+        .await?;
+    Ok(Connection::new(rows, page, |row: &PersonRow| Cursor::of(row.first_position)))
+}
+
+/// How many persons there are.
+pub async fn count(db: impl PgExecutor<'_>, filter: &PersonFilter) -> Answer<u64> {
+    let sql = format!(
+        "SELECT count(*) FROM rm.person WHERE $1::bigint IS NULL AND $2::bigint IS NULL AND {WHERE}"
+    );
+    let count: i64 = sqlx::query_scalar(&sql)
+        .bind(None::<i64>)
+        .bind(None::<i64>)
+        .bind(filter.blocked)
+        .bind(filter.bot_blocked)
+        .bind(filter.telegram())
+        .bind(filter.ids())
+        .fetch_one(db)
+        .await?;
+    Ok(count.unsigned_abs())
+}
+
+/// Whom the bot may write to, oldest first, after a row that was seen before: for broadcasts.
+pub async fn reachable(
+    db: impl PgExecutor<'_>,
+    after: Option<u64>,
+    limit: u32,
+) -> Answer<Vec<PersonRow>> {
+    let sql = "SELECT * FROM rm.person WHERE NOT blocked AND NOT bot_blocked \
+         AND first_position > $1 ORDER BY first_position LIMIT $2";
+    let limit = i64::from(limit.min(BATCH_MAX));
+    Ok(sqlx::query_as(sql).bind(bigint(after.unwrap_or(0))).bind(limit).fetch_all(db).await?)
+}

@@ -1,0 +1,4 @@
+//! Servers, and the panels that stand on them.
+
+pub mod panel;
+pub mod server;

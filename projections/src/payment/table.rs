@@ -1,0 +1,109 @@
+//! The table of payments, and of its neighbours what DDL they need.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    id::{CardId, OrderId, PaymentId, PersonId},
+    money::Irr,
+    payment::{Status, WithdrawnBy},
+};
+use event_store::projection::Table;
+
+use super::{card, pending, receipt};
+use crate::column::{coded, row};
+
+coded!(Status {
+    AwaitingReceipt => "awaiting_receipt",
+    UnderReview => "under_review",
+    Approved => "approved",
+    Rejected => "rejected",
+    Withdrawn => "withdrawn",
+    Expired => "expired",
+    Reversed => "reversed",
+});
+coded!(WithdrawnBy { Customer => "customer", Replacement => "replacement" });
+
+row! {
+    /// A payment.
+    pub struct PaymentRow {
+        /// Which.
+        pub payment: PaymentId,
+        /// Who pays.
+        pub person: PersonId,
+        /// The receiving card.
+        pub card: CardId,
+        /// What is asked for.
+        pub amount: Irr,
+        /// What was found.
+        pub credited: Option<Irr>,
+        /// The order that waits for it.
+        pub order_id: Option<OrderId>,
+        /// Where it stands.
+        pub status: Status,
+        /// When the card was shown.
+        pub opened_at: DateTime<Utc>,
+        /// Until when a receipt is awaited.
+        pub expires_at: DateTime<Utc>,
+        /// When the first receipt came.
+        pub submitted_at: Option<DateTime<Utc>>,
+        /// Where in the log the first receipt stands: its place among those that wait.
+        pub submitted_position: Option<u64>,
+        /// Pages of the receipt that counts.
+        pub pages: u32,
+        /// When staff approved or rejected it.
+        pub decided_at: Option<DateTime<Utc>>,
+        /// Who did.
+        pub decided_by: Option<PersonId>,
+        /// Why it was rejected, as the customer reads it.
+        pub reason: Option<String>,
+        /// Who gave it up.
+        pub withdrawn_by: Option<WithdrawnBy>,
+        /// When it was decided, given up, or ran out.
+        pub ended_at: Option<DateTime<Utc>>,
+        /// When the approval was undone.
+        pub reversed_at: Option<DateTime<Utc>>,
+        /// Who undid it.
+        pub reversed_by: Option<PersonId>,
+        /// Why, as the customer reads it.
+        pub reversal_reason: Option<String>,
+        /// The event that made the row.
+        pub first_position: u64,
+        /// The event that last touched it.
+        pub position: u64,
+    }
+}
+
+const PAYMENT: Table = Table {
+    name: "payment",
+    ddl: "CREATE TABLE {name} (
+        payment text PRIMARY KEY,
+        person text NOT NULL,
+        card text NOT NULL,
+        amount bigint NOT NULL,
+        credited bigint,
+        order_id text,
+        status text NOT NULL,
+        opened_at timestamptz NOT NULL,
+        expires_at timestamptz NOT NULL,
+        submitted_at timestamptz,
+        submitted_position bigint,
+        pages bigint NOT NULL DEFAULT 0,
+        decided_at timestamptz,
+        decided_by text,
+        reason text,
+        withdrawn_by text,
+        ended_at timestamptz,
+        reversed_at timestamptz,
+        reversed_by text,
+        reversal_reason text,
+        first_position bigint NOT NULL UNIQUE,
+        position bigint NOT NULL
+    );
+    CREATE INDEX ON {name} (person, first_position);
+    CREATE INDEX ON {name} (status, first_position);
+    CREATE INDEX ON {name} (order_id) WHERE order_id IS NOT NULL;
+    CREATE INDEX ON {name} (expires_at) WHERE status = 'awaiting_receipt';
+    CREATE INDEX ON {name} (submitted_position) WHERE status = 'under_review'",
+};
+
+/// What the projector fills.
+pub(super) const TABLES: &[Table] = &[PAYMENT, receipt::TABLE, pending::TABLE, card::TABLE];

@@ -1,0 +1,273 @@
+//! Everything that happened, by whom, and to which person: for the view around a customer, for
+//! "why", and for telling listeners what moved.
+//!
+//! Payloads are not here; the log has them.
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use domain::{
+    event::Event, id::PersonId, identity::ClaimEvent, order::OrderEvent, payment::PaymentEvent,
+    subscription::SubscriptionEvent,
+};
+use event_store::{
+    Recorded,
+    projection::{ProjectionError, Projector, Table, Tables},
+};
+use sqlx::{PgConnection, PgExecutor};
+
+use crate::{
+    Answer, BATCH_MAX,
+    column::{bigint, row},
+    page::{Connection, Cursor, Direction, Page},
+    step::{Step, decode},
+};
+
+row! {
+    /// Something that happened.
+    pub struct TimelineRow {
+        /// Where it stands in the log.
+        pub position: u64,
+        /// The person that it is about, when it or its stream tells.
+        pub person: Option<PersonId>,
+        /// The feature that it belongs to.
+        pub feature: String,
+        /// What happened, such as `wallet.held`.
+        pub event_type: String,
+        /// The kind of its stream.
+        pub stream_type: String,
+        /// Its stream.
+        pub stream_id: String,
+        /// Who did it: a person's id, or the name of a process.
+        pub actor: Option<String>,
+        /// By which door.
+        pub channel: Option<String>,
+        /// Shared by all that one stimulus set in motion.
+        pub correlation_id: Option<String>,
+        /// When.
+        pub at: DateTime<Utc>,
+    }
+}
+
+const TABLES: &[Table] = &[Table {
+    name: "timeline",
+    ddl: "CREATE TABLE {name} (
+        position bigint PRIMARY KEY,
+        person text,
+        feature text NOT NULL,
+        event_type text NOT NULL,
+        stream_type text NOT NULL,
+        stream_id text NOT NULL,
+        actor text,
+        channel text,
+        correlation_id text,
+        at timestamptz NOT NULL
+    );
+    CREATE INDEX ON {name} (person, position) WHERE person IS NOT NULL;
+    CREATE INDEX ON {name} (stream_type, stream_id, position);
+    CREATE INDEX ON {name} (actor, position);
+    CREATE INDEX ON {name} (correlation_id, position)",
+}];
+
+/// Fills `timeline`.
+#[derive(Debug, Clone, Copy)]
+pub struct Timeline;
+
+#[async_trait]
+impl Projector for Timeline {
+    fn name(&self) -> &'static str {
+        "timeline"
+    }
+
+    fn tables(&self) -> &'static [Table] {
+        TABLES
+    }
+
+    async fn apply(
+        &self,
+        transaction: &mut PgConnection,
+        tables: &Tables,
+        events: &[Recorded],
+    ) -> Result<(), ProjectionError> {
+        for recorded in events {
+            let event = decode(recorded)?;
+            take(Step::new(transaction, tables, recorded), &event).await?;
+        }
+        Ok(())
+    }
+}
+
+const fn feature(event: &Event) -> &'static str {
+    match event {
+        Event::Claim(_) | Event::Person(_) => "identity",
+        Event::Grants(_) => "role",
+        Event::Wallet(_) => "wallet",
+        Event::Payment(_) | Event::Desk(_) | Event::Card(_) => "payment",
+        Event::Plan(_) => "plan",
+        Event::Order(_) => "order",
+        Event::Subscription(_) => "subscription",
+        Event::Server(_) | Event::Panel(_) => "location",
+        Event::Backup(_) => "backup",
+    }
+}
+
+/// Whom an event is about.
+enum Whom {
+    /// The person that it names.
+    Named(PersonId),
+    /// The person whose stream it stands in.
+    Stream,
+    /// The person whom an earlier event of its stream names.
+    Earlier,
+    /// Nobody.
+    Nobody,
+}
+
+const fn whom(event: &Event) -> Whom {
+    match event {
+        Event::Claim(ClaimEvent::Made { person, .. }) => Whom::Named(*person),
+        Event::Person(_) | Event::Grants(_) | Event::Desk(_) => Whom::Stream,
+        Event::Wallet(event) => Whom::Named(event.person()),
+        Event::Payment(event) => of_payment(event),
+        Event::Order(event) => Whom::Named(of_order(event)),
+        Event::Subscription(event) => of_subscription(event),
+        Event::Card(_) | Event::Plan(_) | Event::Server(_) | Event::Panel(_) | Event::Backup(_) => {
+            Whom::Nobody
+        }
+    }
+}
+
+const fn of_payment(event: &PaymentEvent) -> Whom {
+    match event {
+        PaymentEvent::Opened { person, .. }
+        | PaymentEvent::ReceiptSubmitted { person, .. }
+        | PaymentEvent::Approved { person, .. }
+        | PaymentEvent::Rejected { person, .. }
+        | PaymentEvent::Withdrawn { person, .. }
+        | PaymentEvent::Expired { person }
+        | PaymentEvent::Reversed { person, .. } => Whom::Named(*person),
+        PaymentEvent::AmountChanged { .. }
+        | PaymentEvent::ReceiptReplaced { .. }
+        | PaymentEvent::PageAdded { .. } => Whom::Earlier,
+    }
+}
+
+const fn of_order(event: &OrderEvent) -> PersonId {
+    match event {
+        OrderEvent::Placed { person, .. }
+        | OrderEvent::FundsMissing { person, .. }
+        | OrderEvent::Paid { person }
+        | OrderEvent::Fulfilled { person }
+        | OrderEvent::Cancelled { person, .. } => *person,
+    }
+}
+
+const fn of_subscription(event: &SubscriptionEvent) -> Whom {
+    match event {
+        SubscriptionEvent::ProvisioningRequested { person, .. }
+        | SubscriptionEvent::Provisioned { person, .. }
+        | SubscriptionEvent::RenewalRequested { person, .. }
+        | SubscriptionEvent::Renewed { person, .. }
+        | SubscriptionEvent::ProvisioningFailed { person, .. }
+        | SubscriptionEvent::ProvisioningParked { person, .. }
+        | SubscriptionEvent::ProvisioningAbandoned { person, .. } => Whom::Named(*person),
+        SubscriptionEvent::ProvisioningRetried { .. } | SubscriptionEvent::UsageObserved { .. } => {
+            Whom::Earlier
+        }
+    }
+}
+
+async fn take(mut step: Step<'_>, event: &Event) -> Result<(), ProjectionError> {
+    let recorded = step.recorded().clone();
+    let (position, feature) = (step.position(), feature(event));
+    // A stock tool may write other metadata than ours; then nobody knows who it was.
+    let mut metadata: HashMap<String, String> = recorded.metadata_map().unwrap_or_default();
+    let (person, earlier) = match whom(event) {
+        Whom::Named(person) => (Some(person.to_string()), false),
+        Whom::Stream => (Some(step.stream_as::<PersonId>()?.to_string()), false),
+        Whom::Earlier => (None, true),
+        Whom::Nobody => (None, false),
+    };
+    let sql = "INSERT INTO {timeline} (position, person, feature, event_type, stream_type, \
+             stream_id, actor, channel, correlation_id, at) \
+         VALUES ($1, CASE WHEN $11 THEN (SELECT t.person FROM {timeline} t \
+                 WHERE t.stream_type = $5 AND t.stream_id = $6 AND t.person IS NOT NULL \
+                 ORDER BY t.position LIMIT 1) ELSE $2 END, \
+             $3, $4, $5, $6, $7, $8, $9, $10)";
+    step.run(sql, move |q| {
+        q.bind(position)
+            .bind(person)
+            .bind(feature)
+            .bind(recorded.event_type)
+            .bind(recorded.aggregate_type)
+            .bind(recorded.aggregate_id)
+            .bind(metadata.remove("actor"))
+            .bind(metadata.remove("channel"))
+            .bind(metadata.remove("correlation_id"))
+            .bind(recorded.recorded_at)
+            .bind(earlier)
+    })
+    .await?;
+    Ok(())
+}
+
+/// What is wanted of the timeline; all of it by default.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TimelineFilter {
+    /// About this person.
+    pub person: Option<PersonId>,
+    /// Of this feature.
+    pub feature: Option<String>,
+    /// Of this stream: its kind and its id.
+    pub stream: Option<(String, String)>,
+    /// Done by this one.
+    pub actor: Option<String>,
+    /// Set in motion by this stimulus.
+    pub correlation: Option<String>,
+    /// Without the counters of accounts, which move all day.
+    pub quiet: bool,
+}
+
+/// A page of the timeline.
+pub async fn page(
+    db: impl PgExecutor<'_>,
+    filter: &TimelineFilter,
+    direction: Direction,
+    page: &Page,
+) -> Answer<Connection<TimelineRow>> {
+    let tail = direction.tail("position");
+    let sql = format!(
+        "SELECT * FROM rm.timeline WHERE ($3::text IS NULL OR person = $3) \
+         AND ($4::text IS NULL OR feature = $4) AND ($5::text IS NULL OR stream_type = $5) \
+         AND ($6::text IS NULL OR stream_id = $6) AND ($7::text IS NULL OR actor = $7) \
+         AND ($8::text IS NULL OR correlation_id = $8) \
+         AND NOT ($9 AND event_type = 'subscription.usage_observed') AND {tail}"
+    );
+    let rows = sqlx::query_as(&sql)
+        .bind(page.position())
+        .bind(page.limit())
+        .bind(filter.person.map(|person| person.to_string()))
+        .bind(filter.feature.as_deref())
+        .bind(filter.stream.as_ref().map(|(kind, _)| kind.as_str()))
+        .bind(filter.stream.as_ref().map(|(_, id)| id.as_str()))
+        .bind(filter.actor.as_deref())
+        .bind(filter.correlation.as_deref())
+        .bind(filter.quiet)
+        .fetch_all(db)
+        .await?;
+    Ok(Connection::new(rows, page, |row: &TimelineRow| Cursor::of(row.position)))
+}
+
+/// What happened at this position.
+pub async fn at(db: impl PgExecutor<'_>, position: u64) -> Answer<Option<TimelineRow>> {
+    let sql = "SELECT * FROM rm.timeline WHERE position = $1";
+    Ok(sqlx::query_as(sql).bind(bigint(position)).fetch_optional(db).await?)
+}
+
+/// What happened after this position, in order: for listeners that go on where they were.
+pub async fn since(db: impl PgExecutor<'_>, position: u64, limit: u32) -> Answer<Vec<TimelineRow>> {
+    let sql = "SELECT * FROM rm.timeline WHERE position > $1 ORDER BY position LIMIT $2";
+    let limit = i64::from(limit.min(BATCH_MAX));
+    Ok(sqlx::query_as(sql).bind(bigint(position)).bind(limit).fetch_all(db).await?)
+}
