@@ -11,8 +11,9 @@ use super::commands::Refused;
 use super::crypt::Recipients;
 use super::file::{FileError, Part, Sealed, Stored, hash_file, put_sealed};
 use super::manifest::{AGE, BlobEntry, FileEntry};
+use super::refusal::WriteError;
 use super::segment::Compressed;
-use super::writer::{Progress, Run, WriteError};
+use super::writer::{Progress, Run};
 use crate::log::LANE;
 use crate::tree::Hash;
 

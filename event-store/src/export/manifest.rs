@@ -188,7 +188,7 @@ pub(super) fn segment_path(first: u64, last: u64) -> String {
 /// Whether a path is a plain file name, alone or in one of the layout's folders.
 fn is_inside(path: &str) -> bool {
     let parts: Vec<_> = Path::new(path).components().collect();
-    let plain = parts.iter().all(|part| matches!(part, Component::Normal(_)));
+    let plain = !parts.is_empty() && parts.iter().all(|part| matches!(part, Component::Normal(_)));
     let folder = match path.split_once('/') {
         None => path != MANIFEST,
         Some((folder, name)) => {

@@ -15,12 +15,17 @@ mod finding;
 mod import;
 mod journal;
 mod line;
+mod lines;
 mod manifest;
 mod reader;
+mod refusal;
 mod scan;
 mod segment;
 mod source;
 mod writer;
+
+#[cfg(test)]
+mod tests;
 
 pub use commands::Refused;
 pub use crypt::{CryptError, Identity, Recipients, decrypt};
@@ -28,8 +33,10 @@ pub use file::FileError;
 pub use finding::Finding;
 pub use import::{ImportError, Imported, import};
 pub use line::{LineError, line, parse};
+pub use lines::for_each_event;
 pub use manifest::{BlobEntry, FileEntry, Manifest, ManifestError, SegmentEntry};
-pub use reader::{Coverage, Proved, Report, Trust, VerifyError, for_each_event, verify};
+pub use reader::{Coverage, Proved, Report, Trust, VerifyError, verify};
+pub use refusal::WriteError;
 pub use scan::{Fault, ScanError};
 pub use source::{BlobSource, NoBlobs};
-pub use writer::{OnProgress, Progress, Request, SEGMENT_EVENTS, WriteError, Written, write};
+pub use writer::{OnProgress, Progress, Request, SEGMENT_EVENTS, Written, write};

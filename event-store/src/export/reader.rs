@@ -5,17 +5,16 @@
 //! encrypted export is checked as far as that goes without a key, and says so.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
-use std::ops::ControlFlow;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::check::Check;
 use super::commands::Refused;
 use super::file::{FileError, failed, hash_file};
 use super::finding::Finding;
-use super::line::{LINE_BYTES_MAX, LineError, parse};
+use super::line::LineError;
+use super::lines::{Broken, Lines, parse_bytes, text_of};
 use super::manifest::{AGE, MANIFEST, Manifest, ManifestError};
-use crate::log::Recorded;
 use crate::tree::{Checkpoint, Hash, Note, Signed, VerifierKey};
 
 /// Bytes of a checkpoint's note that we read at most.
@@ -330,132 +329,11 @@ fn commands(dir: &Path, path: &str, check: &mut Check) -> Result<u64, VerifyErro
     }
 }
 
-/// Gives every event of an export to `visit`, in order, until it breaks. Lines are read strictly;
-/// whether the whole is what was signed is for [`verify`] to say.
-pub fn for_each_event(
-    dir: &Path,
-    visit: &mut dyn FnMut(Recorded) -> ControlFlow<()>,
-) -> Result<(), VerifyError> {
-    let manifest =
-        Manifest::find(dir)?.ok_or_else(|| VerifyError::NoExport(dir.display().to_string()))?;
-    if manifest.is_encrypted() {
-        return Err(VerifyError::Encrypted);
-    }
-    let mut expected = 1;
-    for segment in &manifest.segments {
-        let path = &segment.path;
-        let stopped = for_each_line(dir, path, &mut |line| {
-            let wrong =
-                |source| VerifyError::Line { path: path.clone(), position: expected, source };
-            let event = parse_bytes(line).map_err(wrong)?;
-            let found = event.position;
-            if found != expected {
-                return Err(VerifyError::Order { expected, found });
-            }
-            expected += 1;
-            Ok(visit(event))
-        })?;
-        if stopped.is_break() {
-            break;
-        }
-    }
-    Ok(())
-}
-
-/// Gives every refused command of an export to `visit`.
-pub(super) fn for_each_refused(
-    dir: &Path,
-    path: &str,
-    visit: &mut dyn FnMut(Refused) -> ControlFlow<()>,
-) -> Result<(), VerifyError> {
-    let mut number = 0;
-    for_each_line(dir, path, &mut |line| {
-        number += 1;
-        let refused = text_of(line).and_then(Refused::parse).map_err(|source| {
-            VerifyError::Line { path: path.to_owned(), position: number, source }
-        })?;
-        Ok(visit(refused))
-    })
-    .map(drop)
-}
-
-fn for_each_line(dir: &Path, path: &str, visit: &mut dyn FnMut(&[u8]) -> Visited) -> Visited {
-    let at = dir.join(path);
-    let file = File::open(&at).map_err(failed(&at))?;
-    let mut lines = Lines::new(file).map_err(failed(&at))?;
-    let mut number = 0;
-    loop {
-        number += 1;
-        match lines.next() {
-            Ok(None) => return Ok(ControlFlow::Continue(())),
-            Ok(Some(line)) => {
-                if visit(line)?.is_break() {
-                    return Ok(ControlFlow::Break(()));
-                }
-            }
-            Err(Broken::Stream(error)) => return Err(failed(&at)(error).into()),
-            Err(Broken::Line(source)) => {
-                let path = path.to_owned();
-                return Err(VerifyError::Line { path, position: number, source });
-            }
-        }
-    }
-}
-
+/// Opens a file; `None` when there is no such file.
 fn open(at: &Path) -> Result<Option<File>, FileError> {
     match File::open(at) {
         Ok(file) => Ok(Some(file)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(failed(at)(error)),
-    }
-}
-
-fn text_of(line: &[u8]) -> Result<&str, LineError> {
-    std::str::from_utf8(line).map_err(|_| LineError::Encoding)
-}
-
-fn parse_bytes(line: &[u8]) -> Result<Recorded, LineError> {
-    text_of(line).and_then(parse)
-}
-
-/// Whether a line was right, and the next one is wanted.
-type Visited = Result<ControlFlow<()>, VerifyError>;
-
-/// The lines of a compressed file, one at a time.
-struct Lines {
-    reader: BufReader<zstd::Decoder<'static, BufReader<File>>>,
-    line: Vec<u8>,
-}
-
-/// Why there is no next line.
-enum Broken {
-    /// The file is damaged, or cannot be read.
-    Stream(std::io::Error),
-    /// The line is too long or not ended.
-    Line(LineError),
-}
-
-impl Lines {
-    fn new(file: File) -> std::io::Result<Self> {
-        Ok(Self { reader: BufReader::new(zstd::Decoder::new(file)?), line: Vec::new() })
-    }
-
-    /// Reads the next line; without its line feed.
-    fn next(&mut self) -> Result<Option<&[u8]>, Broken> {
-        self.line.clear();
-        let limit = LINE_BYTES_MAX as u64 + 1;
-        let mut bounded = (&mut self.reader).take(limit);
-        match bounded.read_until(b'\n', &mut self.line) {
-            Err(error) => Err(Broken::Stream(error)),
-            Ok(0) => Ok(None),
-            Ok(_) if self.line.pop_if(|last| *last == b'\n').is_some() => Ok(Some(&self.line)),
-            Ok(count) if count as u64 == limit => Err(Broken::Line(LineError::TooLong)),
-            Ok(_) => Err(Broken::Line(LineError::Unended)),
-        }
-    }
-
-    /// The line that was read last.
-    fn line(&self) -> &[u8] {
-        &self.line
     }
 }
