@@ -28,6 +28,8 @@ pub const MAX_TEXT_BYTES: usize = 256 * 1024;
 pub const MAX_NAME_BYTES: usize = 200;
 /// How often a serialization failure or deadlock is tried again. The lane's lock makes both rare.
 const MAX_RETRIES: u32 = 3;
+/// The longest call, as seen from here. The server gives up after 5 s; a network that swallows packets never does.
+const LONGEST_CALL: Duration = Duration::from_secs(10);
 /// How often we ask, on a fresh connection, what became of a call whose connection died: about 3 s in all, which
 /// covers a failover of the connection but not of the server; after that the caller asks.
 const MAX_ASKS: u32 = 5;
@@ -63,7 +65,7 @@ impl Log {
                 Err(busy @ sqlx::Error::PoolTimedOut) => return Err(AppendError::Busy(busy)),
                 Err(error) => return Err(AppendError::Unavailable(error)),
             };
-            let error = match call.send(&mut connection).await {
+            let error = match in_time(call.send(&mut connection)).await {
                 Ok(outcomes) => return Ok(outcomes),
                 Err(error) => error,
             };
@@ -93,11 +95,12 @@ impl Log {
         let options = self.appends.connect_options();
         for ask in 1..=MAX_ASKS {
             pause(ask * 2).await;
-            let Ok(mut connection) = PgConnection::connect_with(&options).await else { continue };
-            let answer = async {
+            let connection = in_time(PgConnection::connect_with(&options)).await;
+            let Ok(mut connection) = connection else { continue };
+            let answer = in_time(async {
                 connection.execute(APPEND_SETTINGS).await?;
                 call.send(&mut connection).await
-            };
+            });
             let answer = answer.await;
             drop(connection);
             match answer {
@@ -117,6 +120,14 @@ pub(crate) async fn pause(n: u32) {
     let most = 5_u64 << n.min(8);
     let millis = rand::thread_rng().gen_range(most / 2..=most);
     tokio::time::sleep(Duration::from_millis(millis)).await;
+}
+
+/// A call that takes too long has lost its connection, as far as we can tell.
+async fn in_time<T>(call: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, sqlx::Error> {
+    match tokio::time::timeout(LONGEST_CALL, call).await {
+        Ok(answer) => answer,
+        Err(_) => Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into())),
+    }
 }
 
 fn last_position(outcome: &Outcome) -> Option<u64> {

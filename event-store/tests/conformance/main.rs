@@ -15,4 +15,6 @@ mod projection;
 mod proxy;
 mod purse;
 mod reaction;
+mod role;
 mod stores;
+mod upcast;

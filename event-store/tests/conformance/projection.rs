@@ -12,8 +12,8 @@ use crate::database::Database;
 use crate::purse::{Purse, PurseCommand, PurseEvent, fresh};
 
 /// A balance per purse, and how many events made it: a doubled or lost event shows in either.
-struct Balances {
-    version: u32,
+pub(crate) struct Balances {
+    pub(crate) version: u32,
 }
 
 /// Takes everything but 666.
