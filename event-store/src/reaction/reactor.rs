@@ -37,6 +37,12 @@ impl Task {
         Self { ordering_key: Some(key.into()), ..self }
     }
 
+    /// Its arguments.
+    #[must_use]
+    pub const fn body(&self) -> &Value {
+        &self.body
+    }
+
     /// Not before `time`.
     #[must_use]
     pub fn at(self, time: DateTime<Utc>) -> Self {

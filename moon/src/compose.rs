@@ -1,0 +1,158 @@
+//! The composition: the only file that names every part and joins them.
+
+use std::{str::FromStr, sync::Arc};
+
+use app::{App, Ports, process};
+use clock::WallClock;
+use event_store::{
+    Log,
+    projection::Projections,
+    reaction::{Reactions, Start},
+};
+use panel::{Limits, XuiPanels};
+use postgres::{PostgresSessions, PostgresVault};
+use sqlx::{
+    PgPool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+use storage::FolderBlobs;
+
+use crate::{
+    config::{Config, Environment},
+    exit::{UNAVAILABLE, advised},
+    keyring::{self, Keyring},
+    run_file,
+};
+
+/// The role that the service takes in the database: it inserts into the log and never changes it.
+const SERVICE_ROLE: &str = "moon_service";
+
+/// A shop with everything joined.
+pub(crate) struct Shop {
+    /// The use cases.
+    pub(crate) app: App,
+    /// The read models.
+    pub(crate) projections: Projections,
+    /// The processes' tasks.
+    pub(crate) reactions: Reactions,
+    /// The configuration.
+    pub(crate) config: Config,
+    /// What the environment added.
+    pub(crate) environment: Environment,
+    /// The keys.
+    pub(crate) keyring: Keyring,
+    /// Where the database is.
+    pub(crate) database_url: String,
+}
+
+/// The database's address: from the environment, or of the shop of this folder.
+///
+/// # Errors
+/// Unavailable, with what to do.
+pub(crate) fn database_url(environment: &Environment) -> anyhow::Result<String> {
+    if let Some(url) = &environment.database_url {
+        return Ok(url.clone());
+    }
+    run_file::find().map(|(_, run)| run.database_url).ok_or_else(|| {
+        advised(
+            UNAVAILABLE,
+            "no database: DATABASE_URL is not set and there is no shop in this folder",
+            "`ops/up` starts one; or set DATABASE_URL=postgres://user:password@host/database",
+        )
+    })
+}
+
+fn options(url: &str) -> anyhow::Result<PgConnectOptions> {
+    PgConnectOptions::from_str(url).map_err(|_| {
+        advised(
+            UNAVAILABLE,
+            "DATABASE_URL is not the address of a PostgreSQL database",
+            "write it as postgres://user:password@host:5432/database",
+        )
+    })
+}
+
+async fn connect(options: PgConnectOptions, connections: u32) -> anyhow::Result<PgPool> {
+    let host = format!("{}:{}", options.get_host(), options.get_port());
+    let pool = PgPoolOptions::new().max_connections(connections).connect_with(options).await;
+    pool.map_err(|error| {
+        advised(
+            UNAVAILABLE,
+            format!("the database at {host} cannot be used: {error}"),
+            "check that it runs (`ops/postgres status`) and that DATABASE_URL is right",
+        )
+    })
+}
+
+/// A connection as the owner of the schemas, for migrating and restoring.
+///
+/// # Errors
+/// Unavailable.
+pub(crate) async fn owner(url: &str) -> anyhow::Result<PgPool> {
+    connect(options(url)?, 4).await
+}
+
+/// A connection as the service, whose role may not change the log; as the owner where the role
+/// could not be made.
+async fn service(url: &str, connections: u32) -> anyhow::Result<PgPool> {
+    let options = options(url)?;
+    let owner = connect(options.clone(), 1).await?;
+    let sql = "SELECT coalesce((SELECT pg_has_role(current_user, oid, 'MEMBER') \
+               FROM pg_roles WHERE rolname = $1), false)";
+    let member: bool = sqlx::query_scalar(sql).bind(SERVICE_ROLE).fetch_one(&owner).await?;
+    owner.close().await;
+    if member {
+        return connect(options.options([("role", SERVICE_ROLE)]), connections).await;
+    }
+    tracing::warn!("the database has no role {SERVICE_ROLE} for us; running as its owner");
+    connect(options, connections).await
+}
+
+/// Opens a migrated shop.
+///
+/// # Errors
+/// When the database or a key is missing.
+pub(crate) async fn open(config: Config, environment: Environment) -> anyhow::Result<Shop> {
+    let database_url = database_url(&environment)?;
+    let config = at_home(config, &environment);
+    let keyring = keyring::read(&config.moon_dir)?;
+    let pool = service(&database_url, config.database_connections).await?;
+    require_migrated(&pool).await?;
+    let log = Log::new(pool.clone());
+    let ports = Ports {
+        vault: Arc::new(PostgresVault::new(pool.clone())),
+        blobs: Arc::new(FolderBlobs::new(config.moon_dir.join("blobs"))),
+        panels: Arc::new(XuiPanels::new(Limits::default())),
+        sessions: Arc::new(PostgresSessions::new(pool.clone())),
+        clock: Arc::new(WallClock),
+    };
+    let app = App::new(log.clone(), keyring.keys.clone(), config.shop.clone(), ports);
+    let projections = Projections::new(log.clone(), projections::all());
+    projections.ensure().await?;
+    let reactions = Reactions::new(log, process::reactors(&config.shop));
+    reactions.ensure(Start::Beginning).await?;
+    Ok(Shop { app, projections, reactions, config, environment, keyring, database_url })
+}
+
+/// A command that found the shop of its folder uses that shop's files.
+fn at_home(mut config: Config, environment: &Environment) -> Config {
+    if environment.database_url.is_none()
+        && std::env::var_os("MOON_DIR").is_none()
+        && let Some((folder, run)) = run_file::find()
+    {
+        config.moon_dir = folder;
+        if let Some(url) = run.dashboard.strip_suffix('/') {
+            config.shop.public_url = url.to_owned();
+        }
+    }
+    config
+}
+
+async fn require_migrated(pool: &PgPool) -> anyhow::Result<()> {
+    let sql = "SELECT to_regclass('log.events') IS NOT NULL";
+    let there: bool = sqlx::query_scalar(sql).fetch_one(pool).await?;
+    if there {
+        return Ok(());
+    }
+    Err(advised(UNAVAILABLE, "the database is empty", "`moon migrate` prepares it"))
+}

@@ -1,0 +1,186 @@
+//! The configuration: `moon.toml`, then the environment, read once. Secrets come from the
+//! environment only. Contradictions are refused at the start, with the name of the setting.
+
+use std::{
+    env,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use app::Settings;
+use serde::{Deserialize, Serialize};
+
+use crate::exit::{USAGE, advised};
+
+/// The file in the folder where the executable is started, unless MOON_CONFIG names another.
+const FILE: &str = "moon.toml";
+
+/// The configuration of an installation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Config {
+    /// Where the API listens. Environment: LISTEN.
+    pub(crate) listen: SocketAddr,
+    /// The folder of this installation's keys and files. Environment: MOON_DIR.
+    pub(crate) moon_dir: PathBuf,
+    /// Telegram's Bot API. Environment: TELEGRAM_API_URL.
+    pub(crate) telegram_api_url: String,
+    /// Connections to the database for reading and following.
+    pub(crate) database_connections: u32,
+    /// Workers of the processes, and of the bot, each.
+    pub(crate) workers: u32,
+    /// The shop.
+    pub(crate) shop: Settings,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            moon_dir: PathBuf::from(".moon"),
+            telegram_api_url: "https://api.telegram.org".to_owned(),
+            database_connections: 16,
+            workers: 4,
+            shop: Settings::default(),
+        }
+    }
+}
+
+/// What the environment adds, some of it secret.
+#[derive(Clone)]
+pub(crate) struct Environment {
+    /// The database, when it is set.
+    pub(crate) database_url: Option<String>,
+    /// The bot's token; without it no bot runs.
+    pub(crate) telegram_token: Option<String>,
+    /// Panels of the sandbox, for its seed.
+    pub(crate) sandbox_panels: Vec<String>,
+}
+
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+}
+
+/// Reads the configuration and the environment.
+///
+/// # Errors
+/// Usage, naming the setting that is wrong.
+pub(crate) fn read() -> anyhow::Result<(Config, Environment)> {
+    let named = variable("MOON_CONFIG").map(PathBuf::from);
+    let path = named.clone().unwrap_or_else(|| PathBuf::from(FILE));
+    let mut config =
+        if named.is_some() || path.exists() { parse(&path)? } else { Config::default() };
+    if let Some(listen) = variable("LISTEN") {
+        config.listen = listen.parse().map_err(|_| {
+            advised(
+                USAGE,
+                format!("LISTEN is `{listen}`, which is no address and port"),
+                "write it as 127.0.0.1:8080",
+            )
+        })?;
+    }
+    if let Some(folder) = variable("MOON_DIR") {
+        config.moon_dir = PathBuf::from(folder);
+    }
+    if let Some(url) = variable("TELEGRAM_API_URL") {
+        config.telegram_api_url = url;
+    }
+    check(&config)?;
+    if config.shop.public_url.is_empty() {
+        config.shop.public_url = format!("http://{}", config.listen);
+    }
+    let panels = variable("SANDBOX_PANEL_URLS").unwrap_or_default();
+    let environment = Environment {
+        database_url: variable("DATABASE_URL"),
+        telegram_token: variable("TELEGRAM_BOT_TOKEN"),
+        sandbox_panels: panels
+            .split(',')
+            .filter(|url| !url.is_empty())
+            .map(str::to_owned)
+            .collect(),
+    };
+    Ok((config, environment))
+}
+
+fn parse(path: &Path) -> anyhow::Result<Config> {
+    let shown = path.display();
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        advised(
+            USAGE,
+            format!("{shown} cannot be read: {error}"),
+            "`moon config default` prints one",
+        )
+    })?;
+    toml::from_str(&text).map_err(|error| {
+        advised(
+            USAGE,
+            format!("{shown} is not understood: {}", error.to_string().trim()),
+            "`moon config default` prints every setting with its default",
+        )
+    })
+}
+
+fn check(config: &Config) -> anyhow::Result<()> {
+    config.shop.check().map_err(|contradiction| {
+        advised(
+            USAGE,
+            format!("the configuration contradicts itself: [shop] {contradiction}"),
+            format!("change `{}` in {FILE}", contradiction.setting),
+        )
+    })?;
+    let wrong = |setting: &str, must: &str| {
+        advised(
+            USAGE,
+            format!("the configuration contradicts itself: {setting}: {must}"),
+            format!("change `{setting}` in {FILE} or the environment"),
+        )
+    };
+    if !(4..=200).contains(&config.database_connections) {
+        return Err(wrong("database_connections", "must be 4 to 200"));
+    }
+    if !(1..=64).contains(&config.workers) {
+        return Err(wrong("workers", "must be 1 to 64"));
+    }
+    if config.workers * 2 > config.database_connections {
+        return Err(wrong(
+            "workers",
+            "the workers of the processes and of the bot need a connection each, and there are \
+             fewer than that in database_connections",
+        ));
+    }
+    if !config.telegram_api_url.starts_with("http") {
+        return Err(wrong("telegram_api_url", "must begin with http:// or https://"));
+    }
+    Ok(())
+}
+
+/// The default configuration, as a file.
+///
+/// # Errors
+/// None.
+pub(crate) fn default_text() -> anyhow::Result<String> {
+    Ok(toml::to_string_pretty(&Config::default())?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_can_be_written_read_and_is_sound() {
+        let text = default_text().expect("it can be written");
+        let read: Config = toml::from_str(&text).expect("it can be read");
+        assert_eq!(read, Config::default());
+        check(&read).expect("it is sound");
+    }
+
+    #[test]
+    fn contradictions_are_refused_by_name() {
+        let few = Config { database_connections: 4, workers: 4, ..Config::default() };
+        let error = check(&few).expect_err("more workers than connections");
+        assert!(error.to_string().contains("workers"), "{error}");
+        let shop = Settings { top_up_min: 9, top_up_max: 3, ..Settings::default() };
+        let error = check(&Config { shop, ..Config::default() }).expect_err("upside down");
+        assert!(error.to_string().contains("top_up_min"), "{error}");
+    }
+}
