@@ -116,6 +116,10 @@ async fn sort(response: Response, bytes_max: usize) -> Result<Answer, Error> {
         return Err(Error::Unintelligible(format!("HTTP {status}")));
     }
     let bytes = read(response, bytes_max).await?;
+    if bytes.is_empty() {
+        // A panel that crashed over a request answers so, because its compression ends in order.
+        return Err(Error::Interrupted("an empty answer".to_owned()));
+    }
     let envelope: Envelope = serde_json::from_slice(&bytes)
         .map_err(|error| Error::Unintelligible(format!("not the panel's JSON: {error}")))?;
     Ok(if envelope.success {

@@ -23,7 +23,8 @@ pub enum FaultKind {
     TimeoutAfterEffect,
     /// The effect happens; the connection is cut in the middle of the answer.
     CutAfterEffect,
-    /// The effect happens; the answer is 500 with an empty body, as after a panic in the panel.
+    /// The effect happens; the answer is 500 with an empty body, as after a panic in the panel, or
+    /// 200 with an empty body for who accepts gzip.
     CrashAfterEffect,
     /// 502 with an HTML page, as from a proxy before a dead panel.
     Down,

@@ -5,7 +5,7 @@ use super::{
     client::Client,
     inbound::Inbound,
     traffic::Traffic,
-    world::{World, own_error},
+    world::{World, not_found, own_error},
 };
 use serde_json::Value;
 
@@ -32,20 +32,7 @@ impl World {
         }
         for (client, value) in clients {
             self.inbound_mut(id)?.clients_mut().push(value);
-            // A row left behind by a lost update is not touched: its insert fails and nobody looks.
-            if self.traffic(&client.email).is_none() {
-                let row = self.next_traffic();
-                self.traffics.push(Traffic {
-                    id: row,
-                    inbound_id: id,
-                    email: client.email,
-                    enable: client.enable,
-                    total: client.total_gb,
-                    expiry_time: client.expiry_time,
-                    reset: client.reset,
-                    ..Traffic::default()
-                });
-            }
+            self.make_stat(id, &client);
         }
         self.changed = true;
         Ok(())
@@ -77,23 +64,59 @@ impl World {
         }
         stamp(&mut value, created, now);
         self.inbound_mut(id)?.clients_mut()[place] = value;
-        if let Some(row) = self.traffic_mut(&old_email) {
-            row.email = client.email;
+        self.rename_stat(id, &old_email, &client);
+        self.changed = true;
+        Ok(())
+    }
+
+    /// The counters follow the name: without a new one they go, without an old one they are made,
+    /// and where there are none an update makes none.
+    fn rename_stat(&mut self, id: i64, old: &str, client: &Client) {
+        if client.email.is_empty() {
+            self.traffics.retain(|row| row.email != old);
+        } else if old.is_empty() {
+            self.make_stat(id, client);
+        } else if let Some(row) = self.traffic_mut(old) {
+            row.email.clone_from(&client.email);
             row.enable = client.enable;
             row.total = client.total_gb;
             row.expiry_time = client.expiry_time;
             row.reset = client.reset;
         }
-        self.changed = true;
-        Ok(())
+    }
+
+    /// A row of counters; one that was left behind is not touched: the panel's insert fails, and
+    /// nobody looks.
+    fn make_stat(&mut self, id: i64, client: &Client) {
+        if self.traffic(&client.email).is_some() {
+            return;
+        }
+        let row = self.next_traffic();
+        self.traffics.push(Traffic {
+            id: row,
+            inbound_id: id,
+            email: client.email.clone(),
+            enable: client.enable,
+            total: client.total_gb,
+            expiry_time: client.expiry_time,
+            reset: client.reset,
+            ..Traffic::default()
+        });
     }
 
     /// `inbounds/:id/delClient/:key`.
     pub(super) fn delete_from_inbound(&mut self, id: i64, key: &str) -> Result<(), String> {
-        let inbound = self.inbound_mut(id)?;
+        let inbound = self.inbound(id)?;
         let field = inbound.key();
         let missing = || own_error("Client Not Found In Inbound For ID:", key);
-        let email = remove(inbound, |client| client[field] == key, missing)?;
+        let held = inbound.clients().iter().find(|client| client[field] == key).cloned();
+        let named = held.map(|client| text(&client, "email")).unwrap_or_default();
+        let last = inbound.clients().len() < 2;
+        // The last one is refused first; then a name without counters cannot be deleted.
+        if !last && !named.is_empty() && self.traffic(&named).is_none() {
+            return Err(not_found());
+        }
+        let email = remove(self.inbound_mut(id)?, |client| client[field] == key, missing)?;
         self.traffics.retain(|row| row.email != email);
         self.changed = true;
         Ok(())
@@ -102,6 +125,11 @@ impl World {
     /// `inbounds/:id/delClientByEmail/:email`.
     pub(super) fn delete_email(&mut self, id: i64, email: &str) -> Result<(), String> {
         let missing = || own_error(&format!("client with email {email} not found"), "");
+        let inbound = self.inbound(id)?;
+        let held = inbound.client(email).is_some();
+        if held && inbound.clients().len() > 1 && self.traffic(email).is_none() {
+            return Err(own_error("Inbound Not Found For Email:", email));
+        }
         remove(self.inbound_mut(id)?, |client| client["email"] == email, missing)?;
         self.traffics.retain(|row| row.email != email);
         self.changed = true;
@@ -111,6 +139,10 @@ impl World {
     fn email_taken(&self, email: &str) -> bool {
         !email.is_empty() && self.inbounds.iter().any(|inbound| inbound.place(email).is_some())
     }
+}
+
+fn text(value: &Value, key: &str) -> String {
+    value[key].as_str().unwrap_or_default().to_owned()
 }
 
 /// Removes the clients that match, but never the last of an inbound; gives the e-mail.

@@ -124,6 +124,12 @@ impl PanelSandbox {
         self.panel.keep();
     }
 
+    /// The row of counters of a client is lost, as a crash in the middle of a removal loses it.
+    pub fn lose_counters(&self, email: &str) {
+        self.panel.lock().world.lose_counters(email);
+        self.panel.keep();
+    }
+
     /// How many requests the panel has had.
     #[must_use]
     pub fn requests(&self) -> u64 {

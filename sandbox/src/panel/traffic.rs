@@ -115,6 +115,12 @@ impl World {
         self.traffics.iter_mut().find(|row| row.email == email)
     }
 
+    /// The row is gone; the client stays.
+    pub(super) fn lose_counters(&mut self, email: &str) {
+        self.traffics.retain(|row| row.email != email);
+        self.changed = true;
+    }
+
     /// Sets counters to an absolute value, as `updateTraffic` does; unknown clients are ignored.
     pub(super) fn set_traffic(&mut self, email: &str, up: i64, down: i64) {
         if let Some(row) = self.traffic_mut(email) {

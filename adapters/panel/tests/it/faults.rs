@@ -165,3 +165,42 @@ async fn two_clients_of_one_panel_do_not_disturb_each_other() {
         assert_eq!(shop.panel.clients().len(), 1);
     }
 }
+
+/// On the older panel such a client connects without limit and cannot be deleted by its name.
+#[tokio::test]
+async fn a_client_that_lost_its_counters_is_made_anew_or_removed() {
+    let shop = Shop::open(Generation::G2b).await;
+    for n in 1..=2 {
+        applied(shop.client.provision(&account(n)).await);
+        shop.panel.lose_counters(&account(n).email);
+    }
+    assert_is(&applied(shop.client.provision(&account(1)).await), &account(1));
+    let usage = shop.client.usage("S0001").await.unwrap().unwrap();
+    assert_eq!((usage.enable, usage.total), (true, account(1).quota_bytes));
+    applied(shop.client.remove("S0002").await);
+    assert_eq!(shop.panel.clients().len(), 1);
+    shop.panel.lose_counters("S0001");
+    applied(shop.client.remove("S0001").await);
+    assert!(shop.panel.clients().iter().all(|left| !left.client.enable));
+}
+
+/// A lost update leaves the counters with the limits of then, and adding does not touch them.
+#[tokio::test]
+async fn counters_with_the_limits_of_an_earlier_try_are_put_right() {
+    for generation in GENERATIONS {
+        let shop = Shop::open(generation).await;
+        shop.client.probe().await.unwrap();
+        let (read, reads_before) = match generation {
+            Generation::G2b => ("inbounds/list", 2),
+            Generation::G3b => ("clients/get", 1),
+        };
+        shop.panel.fault(FaultKind::LostUpdate);
+        shop.panel.fault(Fault::from(FaultKind::Down).on(read).after(reads_before).times(1));
+        let outcome = shop.client.provision(&account(1)).await;
+        assert!(matches!(outcome, Outcome::Unknown { .. }), "{outcome:?}");
+        let more = Desired { quota_bytes: 1, expires_at_ms: 0, ..account(1) };
+        assert_is(&applied(shop.client.provision(&more).await), &more);
+        let usage = shop.client.usage("S0001").await.unwrap().unwrap();
+        assert_eq!((usage.total, usage.expires_at_ms), (1, 0), "{generation:?}");
+    }
+}

@@ -1,8 +1,6 @@
-//! Generation 2: a client lives in the settings of one inbound, and its e-mail is unique over the
-//! panel. An account on several inbounds is therefore several clients: the first carries the
-//! name itself, the others `name~<inbound>`; they share credential and subscription. Quota and
-//! time then count for each of them alone.
+//! The changes of generation 2, and how each is made.
 
+use super::rows::{Held, Row, find, key_field};
 use crate::{
     account::{Desired, Observed, Usage},
     client::Client,
@@ -13,7 +11,7 @@ use crate::{
     outcome::Outcome,
     probe::{Generation, Probe},
     verdict::{Verdict, verdict},
-    wire::{Traffic, bytes, number, text},
+    wire::{number, text},
 };
 use serde_json::{Map, Value, json};
 use std::time::Duration;
@@ -27,39 +25,31 @@ const KEEPER: &str = "moon-keeps-";
 #[derive(Clone, Copy)]
 pub(crate) struct G2<'a>(pub(crate) &'a Client);
 
-/// An account: its clients, ordered by inbound.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Held {
-    name: String,
-    rows: Vec<Row>,
-}
-
-/// One client of an account.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Row {
-    inbound: Place,
-    email: String,
-    /// What names it in routes: the UUID, or another secret by protocol.
-    key: String,
-    client: Value,
-    stats: Option<Traffic>,
-}
-
-/// What has to be known of an inbound to write to it.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Place {
-    id: i64,
-    protocol: String,
-    flow: &'static str,
-}
-
 /// A change.
 #[derive(Debug)]
 pub(crate) enum Step {
-    Add { inbound: i64, client: Value },
-    Update { inbound: i64, key: String, client: Value },
-    Delete { inbound: i64, key: String },
-    Reset { inbound: i64, email: String },
+    Add {
+        inbound: i64,
+        client: Value,
+    },
+    Update {
+        inbound: i64,
+        key: String,
+        client: Value,
+    },
+    Delete {
+        inbound: i64,
+        key: String,
+    },
+    /// Deletes a client that has no row of counters.
+    Forget {
+        inbound: i64,
+        key: String,
+    },
+    Reset {
+        inbound: i64,
+        email: String,
+    },
 }
 
 impl Dialect for G2<'_> {
@@ -71,20 +61,7 @@ impl Dialect for G2<'_> {
     }
 
     fn observed(held: &Held) -> Observed {
-        let first = held.first();
-        let client = &first.client;
-        Observed {
-            email: held.name.clone(),
-            uuid: first.credential(),
-            sub_id: text(client, "subId"),
-            inbound_ids: held.rows.iter().map(|row| row.inbound.id).collect(),
-            quota_bytes: bytes(number(client, "totalGB")),
-            expires_at_ms: held.expiry(),
-            device_limit: u32::try_from(number(client, "limitIp")).unwrap_or_default(),
-            enable: held.rows.iter().all(Row::enable),
-            comment: text(client, "comment"),
-            used_bytes: held.rows.iter().map(Row::used).sum(),
-        }
+        held.observed()
     }
 
     async fn next(
@@ -100,6 +77,9 @@ impl Dialect for G2<'_> {
         let desired = &Desired { expires_at_ms, ..desired.clone() };
         if let Some(id) = wanted.iter().find(|id| !rows.iter().any(|row| row.inbound.id == **id)) {
             return self.addition(*id, rows, desired).await.map(Some);
+        }
+        if let Some(row) = rows.iter().find(|row| !row.counted) {
+            return Ok(Some(row.deletion()));
         }
         let unfit = |row: &&Row| wanted.contains(&row.inbound.id) && !row.fits(desired);
         if let Some(row) = rows.iter().find(unfit).or_else(|| rows.first().filter(|_| afresh)) {
@@ -123,16 +103,8 @@ impl Dialect for G2<'_> {
                 let path = ["panel", "api", "inbounds", &inbound, "resetClientTraffic", &email];
                 self.0.write(GENERATION, &path, None).await
             }
-            Step::Delete { inbound, key } => {
-                let written = self.delete(inbound, &key).await?;
-                match written {
-                    Written::Refused(text) if verdict(&text) == Verdict::LastClient => {
-                        self.leave_one_behind(inbound).await?;
-                        self.delete(inbound, &key).await
-                    }
-                    written => Ok(written),
-                }
-            }
+            Step::Delete { inbound, key } => self.delete(inbound, &key).await,
+            Step::Forget { inbound, key } => self.forget(inbound, &key).await,
         }
     }
 
@@ -196,6 +168,29 @@ impl G2<'_> {
     }
 
     async fn delete(&self, inbound: i64, key: &str) -> Result<Written, Error> {
+        match self.try_delete(inbound, key).await? {
+            Written::Refused(text) if verdict(&text) == Verdict::LastClient => {
+                self.leave_one_behind(inbound).await?;
+                self.try_delete(inbound, key).await
+            }
+            written => Ok(written),
+        }
+    }
+
+    /// The panel looks for the row of counters of the name before it deletes, and fails without
+    /// one; so the name is taken away first, and with it the right to connect.
+    async fn forget(&self, inbound: i64, key: &str) -> Result<Written, Error> {
+        let nameless = json!({
+            "id": key, "password": key, "auth": key, "email": "", "enable": false,
+        });
+        let path = ["panel", "api", "inbounds", "updateClient", key];
+        match self.0.write(GENERATION, &path, Some(&settings(inbound, &nameless))).await? {
+            Written::Done => self.delete(inbound, key).await,
+            written => Ok(written),
+        }
+    }
+
+    async fn try_delete(&self, inbound: i64, key: &str) -> Result<Written, Error> {
         let inbound = inbound.to_string();
         let path = ["panel", "api", "inbounds", &inbound, "delClient", key];
         self.0.write(GENERATION, &path, None).await
@@ -233,9 +228,17 @@ impl G2<'_> {
         let Some(inbound) = inbounds.iter().find(|inbound| inbound.id == id) else {
             return Err(Outcome::permanent(format!("the panel has no inbound {id}")));
         };
-        if key_field(&inbound.protocol).is_none() {
+        let Some(field) = key_field(&inbound.protocol) else {
             let reason = format!("inbounds of {} are not supported", inbound.protocol);
             return Err(Outcome::permanent(reason));
+        };
+        // What a broken-off removal of ours has left: the credential without its name.
+        let nameless = inbound
+            .clients()
+            .iter()
+            .any(|client| text(client, "email").is_empty() && text(client, field) == desired.uuid);
+        if nameless {
+            return Ok(Step::Delete { inbound: id, key: desired.uuid.clone() });
         }
         let named = rows.iter().any(|row| row.email == desired.email);
         let email = if named { format!("{}~{id}", desired.email) } else { desired.email.clone() };
@@ -243,90 +246,6 @@ impl G2<'_> {
         client.insert("flow".to_owned(), inbound.flow().into());
         write(&mut client, desired, &email, desired.expires_at_ms);
         Ok(Step::Add { inbound: id, client: client.into() })
-    }
-}
-
-impl Held {
-    /// The client that carries the name, or what is left.
-    fn first(&self) -> &Row {
-        let named = self.rows.iter().find(|row| row.email == self.name);
-        named.unwrap_or(&self.rows[0])
-    }
-
-    /// When it ends: the earliest moment of any client, or else what the first one says.
-    fn expiry(&self) -> i64 {
-        let expiries = || self.rows.iter().map(|row| number(&row.client, "expiryTime"));
-        let begun = expiries().filter(|expiry| *expiry > 0).min();
-        begun.unwrap_or_else(|| number(&self.first().client, "expiryTime"))
-    }
-
-    fn usage(&self) -> Usage {
-        let mut usage = Usage::from(&self.first().stats.clone().unwrap_or_default());
-        let sum = |count: fn(&Traffic) -> i64| {
-            self.rows.iter().filter_map(|row| row.stats.as_ref()).map(count).map(bytes).sum()
-        };
-        usage.up = sum(|row| row.up);
-        usage.down = sum(|row| row.down);
-        usage.enable = self.rows.iter().all(Row::enable);
-        usage.expires_at_ms = self.expiry();
-        let seen = self.rows.iter().filter_map(|row| row.stats.as_ref());
-        usage.last_online_ms = seen.map(|row| row.last_online).max().unwrap_or_default();
-        usage
-    }
-}
-
-impl Row {
-    fn enable(&self) -> bool {
-        let counted = self.stats.as_ref().is_none_or(|row| row.enable);
-        counted && self.client["enable"].as_bool().unwrap_or_default()
-    }
-
-    fn used(&self) -> u64 {
-        self.stats.as_ref().map_or(0, |row| bytes(row.up.saturating_add(row.down)))
-    }
-
-    fn credential(&self) -> String {
-        key_field(&self.inbound.protocol).map_or_else(String::new, |key| text(&self.client, key))
-    }
-
-    /// Whether this one client is as desired, wherever else the account should be.
-    fn fits(&self, desired: &Desired) -> bool {
-        let alone = Held { name: desired.email.clone(), rows: vec![self.clone()] };
-        let observed = G2::observed(&alone);
-        Observed { inbound_ids: desired.places(), ..observed }.fits(desired)
-    }
-
-    fn deletion(&self) -> Step {
-        Step::Delete { inbound: self.inbound.id, key: self.key.clone() }
-    }
-}
-
-/// The clients of an account; none means that there is no account. Without its name the others
-/// count only if they agree on a subscription, which a stranger's would not.
-fn find(inbounds: &[Inbound], name: &str) -> Option<Held> {
-    let mut rows = Vec::new();
-    for inbound in inbounds {
-        let extra = format!("{name}~{}", inbound.id);
-        let client = inbound.client(name).or_else(|| inbound.client(&extra));
-        let Some(client) = client else { continue };
-        let email = text(client, "email");
-        let key = key_field(&inbound.protocol).map_or_else(String::new, |key| text(client, key));
-        let stats = inbound.stats(&email).cloned();
-        let protocol = inbound.protocol.clone();
-        let place = Place { id: inbound.id, protocol, flow: inbound.flow() };
-        rows.push(Row { inbound: place, email, key, client: client.clone(), stats });
-    }
-    rows.sort_by_key(|row| row.inbound.id);
-    (!rows.is_empty()).then(|| Held { name: name.to_owned(), rows })
-}
-
-/// What names a client of a protocol; `None` where we cannot make a fitting secret.
-fn key_field(protocol: &str) -> Option<&'static str> {
-    match protocol {
-        "vless" | "vmess" => Some("id"),
-        "trojan" => Some("password"),
-        "hysteria" | "hysteria2" => Some("auth"),
-        _ => None,
     }
 }
 
