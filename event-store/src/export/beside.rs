@@ -1,5 +1,6 @@
 //! What an export holds beside its segments: refused commands, keys, checkpoint, blobs.
 
+use std::collections::HashMap;
 use std::io;
 
 use chrono::{DateTime, Utc};
@@ -136,11 +137,12 @@ pub(super) async fn blobs(run: &mut Run<'_>) -> Result<Vec<BlobEntry>, WriteErro
     names.sort_unstable();
     names.dedup();
     let mut entries = Vec::with_capacity(names.len());
-    let previous = run.previous.as_ref().map_or_else(Vec::new, |p| p.blobs.clone());
+    let previous = run.previous.iter().flat_map(|previous| previous.blobs.clone());
+    let mut previous: HashMap<_, _> = previous.map(|entry| (entry.path.clone(), entry)).collect();
     for name in names {
         let suffix = if run.request.recipients.is_empty() { "" } else { AGE };
         let path = format!("blobs/{name}{suffix}");
-        let before = previous.iter().find(|entry| entry.path == path).cloned();
+        let before = previous.remove(&path);
         let entry = match there(run, &path, name, before).await? {
             Some(entry) => {
                 run.tell(Progress::Kept(&path))?;

@@ -69,6 +69,11 @@ impl Directory {
         self.sweep(|path| !named.contains(path))
     }
 
+    /// Removes unfinished files alone, so that a run that failed for want of room gives it back.
+    pub(super) fn drop_parts(&self) -> Result<Vec<String>, FileError> {
+        self.sweep(|_| false)
+    }
+
     fn sweep(&self, goes: impl Fn(&str) -> bool) -> Result<Vec<String>, FileError> {
         let mut removed = Vec::new();
         for folder in ["", "checkpoints/", "segments/", "blobs/"] {

@@ -118,7 +118,14 @@ pub async fn write(
         previous,
         on_progress,
     };
-    let written = run.write().await?;
+    let directory = Arc::clone(&run.directory);
+    let result = run.write().await;
+    if result.is_err()
+        && let Err(error) = directory.drop_parts()
+    {
+        tracing::warn!(%error, "unfinished files of an export stay until the next run");
+    }
+    let written = result?;
     snapshot.commit().await?;
     Ok(written)
 }

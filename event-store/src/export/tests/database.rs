@@ -29,6 +29,17 @@ impl Database {
         Self { admin, name, pool }
     }
 
+    /// Connections that may do what this role of the migrations may.
+    pub(super) async fn as_role(&self, role: &'static str) -> PgPool {
+        let options = self.admin.clone().database(&self.name);
+        let pool = PgPoolOptions::new().max_connections(3).after_connect(move |connection, _| {
+            Box::pin(async move {
+                connection.execute(format!("SET ROLE {role}").as_str()).await.map(drop)
+            })
+        });
+        pool.connect_with(options).await.unwrap()
+    }
+
     /// How to connect to it, as a URL.
     pub(super) fn url(&self) -> String {
         use sqlx::ConnectOptions;

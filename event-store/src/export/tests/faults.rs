@@ -56,6 +56,7 @@ async fn a_writer_stopped_at_any_step_leaves_a_whole_export_and_is_gone_on_with(
         let next = whole + 230;
         let mut stop = 0;
         while stopped_at(&database, &request, stop).await {
+            assert!(!unfinished(dir.path()), "a run that ends by itself leaves no parts");
             let events = shop::sound(dir.path()).events;
             assert!(events == whole || events == next, "{events} after step {stop}");
             stop += 1;
@@ -67,6 +68,16 @@ async fn a_writer_stopped_at_any_step_leaves_a_whole_export_and_is_gone_on_with(
     let there: Vec<_> = fs::read_dir(dir.path().join("segments")).unwrap().collect();
     assert_eq!(there.len(), 9, "nothing is left over");
     assert!(!dir.path().join("unfinished.ndjson").exists());
+}
+
+/// Whether there is a file that has not got its name.
+fn unfinished(dir: &Path) -> bool {
+    ["", "checkpoints", "segments", "blobs"].iter().any(|folder| {
+        let files = fs::read_dir(dir.join(folder)).unwrap();
+        files
+            .map(|file| file.unwrap().file_name())
+            .any(|name| name.to_str().unwrap().ends_with(".part"))
+    })
 }
 
 #[tokio::test]

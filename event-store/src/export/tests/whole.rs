@@ -108,6 +108,25 @@ async fn an_export_of_full_segments_has_the_documented_length() {
 }
 
 #[tokio::test]
+async fn the_service_signs_and_exports_and_the_auditor_proves() {
+    let database = Database::create().await;
+    shop::append(&database.pool, 300).await;
+    let service = database.as_role("moon_service").await;
+    shop::sign(&service).await;
+    let dir = tempfile::tempdir().unwrap();
+    shop::export(&service, &shop::request(dir.path())).await.unwrap();
+    shop::sound(dir.path());
+    let auditor = database.as_role("moon_auditor").await;
+    let tree = crate::tree::Tree::new(auditor.clone());
+    assert_eq!(tree.inclusion(7, 300).await.unwrap().position, 7);
+    let other = tempfile::tempdir().unwrap();
+    shop::export(&auditor, &shop::request(other.path())).await.unwrap();
+    assert!(tree.follow().await.is_ok(), "there is nothing to add");
+    shop::append(&database.pool, 1).await;
+    assert!(tree.follow().await.is_err(), "an auditor only reads");
+}
+
+#[tokio::test]
 async fn nothing_is_written_before_something_is_signed() {
     let database = Database::create().await;
     shop::append(&database.pool, 10).await;
