@@ -277,6 +277,7 @@ impl Client {
                     tokio::time::sleep(jittered(self.limits.locked_pause * attempt)).await;
                     attempt += 1;
                 }
+                Err(Error::Crashed) => return Ok(Written::Crashed),
                 Err(
                     error @ (Error::Interrupted(_) | Error::Unintelligible(_) | Error::TooLarge(_)),
                 ) => return Ok(Written::Unsure(error.to_string())),

@@ -13,6 +13,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 /// Changes of one call. Making an account on one inbound takes one; each further inbound, a
 /// repair after a lost write, or a switch takes another.
 const CHANGES_MAX: usize = 24;
+/// Crashes of the panel that one call survives: they come from races inside it and pass.
+const CRASHES_MAX: u32 = 3;
 
 /// What became of one change.
 #[derive(Debug)]
@@ -21,7 +23,9 @@ pub(crate) enum Written {
     Done,
     /// The panel says no, and nothing was done.
     Refused(String),
-    /// Nobody knows.
+    /// The panel crashed over it: done, half done or not, but over.
+    Crashed,
+    /// Nobody knows, and it may still be on its way.
     Unsure(String),
 }
 
@@ -68,7 +72,7 @@ pub(crate) async fn converge<D: Dialect>(
     desired: &Desired,
     create: bool,
 ) -> Result<Outcome<Observed>, Error> {
-    Course { dialect, desired, create, afresh: false, written: false }.run().await
+    Course { dialect, desired, create, afresh: false, written: false, crashes: 0 }.run().await
 }
 
 /// As [`converge`] for an existing account, with the counters from zero.
@@ -76,7 +80,8 @@ pub(crate) async fn renew<D: Dialect>(
     dialect: &D,
     desired: &Desired,
 ) -> Result<Outcome<Observed>, Error> {
-    let course = Course { dialect, desired, create: false, afresh: false, written: false };
+    let course =
+        Course { dialect, desired, create: false, afresh: false, written: false, crashes: 0 };
     let before = match course.run().await? {
         Outcome::Applied(observed) => observed,
         other => return Ok(other),
@@ -89,7 +94,7 @@ pub(crate) async fn renew<D: Dialect>(
     // A reset of an account that was off rewrites it with what the panel remembers, which may
     // lack its flow; so it is written once more.
     let afresh = !before.enable;
-    let course = Course { dialect, desired, create: false, afresh, written: true };
+    let course = Course { dialect, desired, create: false, afresh, written: true, crashes: 0 };
     course.run().await.or_else(|error| Ok(Outcome::unsure(error)))
 }
 
@@ -103,8 +108,14 @@ pub(crate) async fn reset<D: Dialect>(dialect: &D, email: &str) -> Result<Outcom
         Outcome::Applied(()) => {
             let enable = before.used_up();
             let desired = Desired { enable, ..as_it_was(&before) };
-            let course =
-                Course { dialect, desired: &desired, create: false, afresh: true, written: true };
+            let course = Course {
+                dialect,
+                desired: &desired,
+                create: false,
+                afresh: true,
+                written: true,
+                crashes: 0,
+            };
             let outcome = course.run().await.unwrap_or_else(Outcome::unsure);
             Ok(outcome.map(|_| ()))
         }
@@ -114,7 +125,7 @@ pub(crate) async fn reset<D: Dialect>(dialect: &D, email: &str) -> Result<Outcom
 
 /// Removes an account; one that is not there is removed.
 pub(crate) async fn remove<D: Dialect>(dialect: &D, email: &str) -> Result<Outcome<()>, Error> {
-    let mut written = false;
+    let (mut written, mut crashes) = (false, 0);
     for _ in 0..CHANGES_MAX {
         let held = match dialect.read(email).await {
             Ok(Some(held)) => held,
@@ -128,6 +139,11 @@ pub(crate) async fn remove<D: Dialect>(dialect: &D, email: &str) -> Result<Outco
         }
         match dialect.perform(steps.remove(0)).await {
             Ok(Written::Done) => written = true,
+            Ok(Written::Crashed) if crashes < CRASHES_MAX => {
+                written = true;
+                crashes += 1;
+            }
+            Ok(Written::Crashed) => return Ok(Outcome::unsure(Error::Crashed)),
             Ok(Written::Refused(text)) if verdict(&text) == Verdict::NotFound => {}
             Ok(Written::Refused(text)) => {
                 return Ok(verdict::outcome(&text, dialect.retry_after()));
@@ -154,6 +170,7 @@ async fn zero<D: Dialect>(dialect: &D, email: &str) -> Result<Outcome<()>, Error
     for step in D::resets(&held) {
         match dialect.perform(step).await? {
             Written::Done => {}
+            Written::Crashed => unsure = Some(Error::Crashed.to_string()),
             Written::Refused(text) => return Ok(verdict::outcome(&text, dialect.retry_after())),
             Written::Unsure(reason) => unsure = Some(reason),
         }
@@ -189,6 +206,7 @@ struct Course<'a, D> {
     afresh: bool,
     /// Whether something has been sent: then an error leaves the outcome open.
     written: bool,
+    crashes: u32,
 }
 
 impl<D: Dialect> Course<'_, D> {
@@ -227,6 +245,12 @@ impl<D: Dialect> Course<'_, D> {
             Ok(Written::Done) => {
                 self.written = true;
                 Ok(None)
+            }
+            Ok(Written::Crashed) => {
+                self.written = true;
+                self.crashes += 1;
+                let over = self.crashes > CRASHES_MAX;
+                Ok(over.then(|| Outcome::unsure(Error::Crashed)))
             }
             Ok(Written::Refused(text)) => Ok(self.refused(&text).await),
             Ok(Written::Unsure(reason)) => {

@@ -11,6 +11,9 @@ pub enum Error {
     /// The request was sent, and no whole answer came.
     #[error("the panel did not answer: {0}")]
     Interrupted(String),
+    /// The panel crashed over the request and went on: whatever it did, it does no more of it.
+    #[error("the panel crashed over the request")]
+    Crashed,
     /// The name or password is wrong, or the panel has locked us out; it does not say which.
     #[error("the panel refuses to sign us in, next try in {} s", retry_after.as_secs())]
     SignInRefused {

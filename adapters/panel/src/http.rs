@@ -103,6 +103,9 @@ impl Http {
 
 async fn sort(response: Response, bytes_max: usize) -> Result<Answer, Error> {
     let status = response.status();
+    if status == StatusCode::INTERNAL_SERVER_ERROR && response.content_length() == Some(0) {
+        return Err(Error::Crashed);
+    }
     if status.is_server_error() {
         return Err(Error::Interrupted(format!("HTTP {status}")));
     }
@@ -117,8 +120,8 @@ async fn sort(response: Response, bytes_max: usize) -> Result<Answer, Error> {
     }
     let bytes = read(response, bytes_max).await?;
     if bytes.is_empty() {
-        // A panel that crashed over a request answers so, because its compression ends in order.
-        return Err(Error::Interrupted("an empty answer".to_owned()));
+        // The compression ends in order before the crash is noticed, and its end is a 200.
+        return Err(Error::Crashed);
     }
     let envelope: Envelope = serde_json::from_slice(&bytes)
         .map_err(|error| Error::Unintelligible(format!("not the panel's JSON: {error}")))?;

@@ -48,9 +48,10 @@ impl<T> Outcome<T> {
         let reason = error.to_string();
         match error {
             Error::SignInRefused { retry_after } => Self::Retry { after: *retry_after, reason },
-            Error::Unreachable(_) | Error::Interrupted(_) | Error::Unintelligible(_) => {
-                Self::Retry { after: retry_after, reason }
-            }
+            Error::Unreachable(_)
+            | Error::Interrupted(_)
+            | Error::Crashed
+            | Error::Unintelligible(_) => Self::Retry { after: retry_after, reason },
             Error::RouteMissing(_) | Error::Unsupported(_) | Error::TooLarge(_) => {
                 Self::Rejected { reason, kind: RejectedKind::Permanent }
             }

@@ -58,9 +58,10 @@ fn fault(error: &Error) -> PanelFault {
         Error::SignInRefused { retry_after } => {
             PanelFault::Unreachable { reason, retry_after: Some(*retry_after) }
         }
-        Error::Unreachable(_) | Error::Interrupted(_) | Error::Unintelligible(_) => {
-            PanelFault::Unreachable { reason, retry_after: None }
-        }
+        Error::Unreachable(_)
+        | Error::Interrupted(_)
+        | Error::Crashed
+        | Error::Unintelligible(_) => PanelFault::Unreachable { reason, retry_after: None },
         Error::Refused(_) | Error::RouteMissing(_) | Error::Unsupported(_) | Error::TooLarge(_) => {
             PanelFault::Refused(reason)
         }

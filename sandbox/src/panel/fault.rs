@@ -26,6 +26,8 @@ pub enum FaultKind {
     /// The effect happens; the answer is 500 with an empty body, as after a panic in the panel, or
     /// 200 with an empty body for who accepts gzip.
     CrashAfterEffect,
+    /// Nothing happens, and the answer is as for `crash_after_effect`.
+    Crash,
     /// 502 with an HTML page, as from a proxy before a dead panel.
     Down,
     /// All faults end.
@@ -43,6 +45,7 @@ impl FaultKind {
                 | Self::TimeoutAfterEffect
                 | Self::CutAfterEffect
                 | Self::CrashAfterEffect
+                | Self::Crash
         )
     }
 

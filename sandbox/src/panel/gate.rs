@@ -29,6 +29,9 @@ pub(super) async fn gate(State(panel): State<Panel>, request: Request, next: Nex
         panel.keep();
         return response;
     };
+    if fault.kind == FaultKind::Crash {
+        return crash(zipped);
+    }
     if let Some(response) = before(&panel, &fault, tongue).await {
         return response;
     }
@@ -70,6 +73,7 @@ async fn before(panel: &Panel, fault: &Fault, tongue: Tongue) -> Option<Response
         | FaultKind::TimeoutAfterEffect
         | FaultKind::CutAfterEffect
         | FaultKind::CrashAfterEffect
+        | FaultKind::Crash
         | FaultKind::None => {}
     }
     None
@@ -85,18 +89,23 @@ async fn after(panel: &Panel, fault: &Fault, response: Response, zipped: bool) -
             StatusCode::SERVICE_UNAVAILABLE.into_response()
         }
         FaultKind::CutAfterEffect => cut(response),
-        // The compression ends in order before the crash is noticed, and its end is a 200.
-        FaultKind::CrashAfterEffect if zipped => StatusCode::OK.into_response(),
-        FaultKind::CrashAfterEffect => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        FaultKind::CrashAfterEffect => crash(zipped),
         FaultKind::SessionExpiry
         | FaultKind::Lockout
         | FaultKind::LostUpdate
         | FaultKind::Locked
         | FaultKind::Full
         | FaultKind::Slow
+        | FaultKind::Crash
         | FaultKind::Down
         | FaultKind::None => response,
     }
+}
+
+/// The compression ends in order before a crash is noticed, and its end is a 200.
+fn crash(zipped: bool) -> Response {
+    let status = if zipped { StatusCode::OK } else { StatusCode::INTERNAL_SERVER_ERROR };
+    status.into_response()
 }
 
 fn accepts_gzip(headers: &HeaderMap) -> bool {
@@ -149,6 +158,7 @@ pub(super) fn switch(panel: &Panel, fault: Fault) {
         | FaultKind::TimeoutAfterEffect
         | FaultKind::CutAfterEffect
         | FaultKind::CrashAfterEffect
+        | FaultKind::Crash
         | FaultKind::Down => inner.faults.push(fault),
     }
 }

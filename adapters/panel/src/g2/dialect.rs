@@ -209,7 +209,7 @@ impl G2<'_> {
         match self.add(inbound, &client).await? {
             Written::Done | Written::Refused(_) => Ok(()),
             // Whether it is there shows when the removal is tried again.
-            Written::Unsure(_) => Ok(()),
+            Written::Crashed | Written::Unsure(_) => Ok(()),
         }
     }
 

@@ -49,12 +49,28 @@ async fn what_cannot_be_looked_up_is_unknown_and_settles_when_asked_again() {
             Generation::G2b => ("addClient", "inbounds/list", 2),
             Generation::G3b => ("clients/add", "clients/get", 1),
         };
-        shop.panel.fault(Fault::from(FaultKind::CrashAfterEffect).on(add));
+        shop.panel.fault(Fault::from(FaultKind::CutAfterEffect).on(add));
         shop.panel.fault(Fault::from(FaultKind::Down).on(read).after(reads_before).times(1));
         let outcome = shop.client.provision(&account(2)).await;
         assert!(matches!(outcome, Outcome::Unknown { .. }), "{generation:?}: {outcome:?}");
         applied(shop.client.provision(&account(2)).await);
         assert_eq!(shop.panel.clients().len(), 1);
+    }
+}
+
+/// A crash is over when it is answered, so there is no doubt about what comes later.
+#[tokio::test]
+async fn a_panel_that_crashes_over_a_request_is_asked_again() {
+    for generation in GENERATIONS {
+        let shop = Shop::open(generation).await;
+        shop.panel.fault(Fault::from(FaultKind::Crash).times(2));
+        assert_is(&applied(shop.client.provision(&account(1)).await), &account(1));
+        shop.panel.fault(FaultKind::Crash);
+        applied(shop.client.remove("S0001").await);
+        shop.panel.fault(Fault::from(FaultKind::Crash).times(9));
+        let outcome = shop.client.provision(&account(2)).await;
+        assert!(matches!(outcome, Outcome::Unknown { .. }), "{outcome:?}");
+        assert!(shop.client.get("S0002").await.unwrap().is_none());
     }
 }
 
