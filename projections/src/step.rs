@@ -60,11 +60,6 @@ impl<'a> Step<'a> {
         self.recorded.aggregate_id.clone()
     }
 
-    /// The event as the log keeps it.
-    pub(crate) const fn recorded(&self) -> &Recorded {
-        self.recorded
-    }
-
     /// The id of its stream, as an id.
     pub(crate) fn stream_as<T: std::str::FromStr>(&self) -> Result<T, ProjectionError> {
         self.recorded.aggregate_id.parse().map_err(|_| self.broken("the stream has no id"))
@@ -114,38 +109,32 @@ impl<'a> Step<'a> {
         sql: &str,
         bind: impl for<'q> FnOnce(Statement<'q>) -> Statement<'q>,
     ) -> Result<u64, ProjectionError> {
-        let sql = self.physical(sql);
+        let sql = physical(self.tables, sql);
         Ok(bind(sqlx::query(&sql)).execute(&mut *self.transaction).await?.rows_affected())
-    }
-
-    /// Runs a statement that returns one number, such as a new balance.
-    pub(crate) async fn number(
-        &mut self,
-        sql: &str,
-        bind: impl for<'q> FnOnce(Statement<'q>) -> Statement<'q>,
-    ) -> Result<i64, ProjectionError> {
-        let sql = self.physical(sql);
-        let row = bind(sqlx::query(&sql)).fetch_one(&mut *self.transaction).await?;
-        Ok(sqlx::Row::try_get(&row, 0)?)
     }
 
     /// Why this event cannot be taken.
     pub(crate) fn broken(&self, why: &str) -> ProjectionError {
-        let Recorded { event_type, aggregate_id, .. } = self.recorded;
-        ProjectionError::rule(format!("{event_type} of {aggregate_id}: {why}"))
+        broken(self.recorded, why)
     }
+}
 
-    /// Puts the physical names of tables in the place of `{name}`.
-    fn physical(&self, sql: &str) -> String {
-        let mut out = String::with_capacity(sql.len());
-        let mut rest = sql;
-        while let Some((before, after)) = rest.split_once('{') {
-            let (name, after) = after.split_once('}').unwrap_or((after, ""));
-            out.push_str(before);
-            out.push_str(self.tables.name(name));
-            rest = after;
-        }
-        out.push_str(rest);
-        out
+/// Why an event cannot be taken.
+pub(crate) fn broken(recorded: &Recorded, why: &str) -> ProjectionError {
+    let Recorded { event_type, aggregate_id, .. } = recorded;
+    ProjectionError::rule(format!("{event_type} of {aggregate_id}: {why}"))
+}
+
+/// Puts the physical names of tables in the place of `{name}`.
+pub(crate) fn physical(tables: &Tables, sql: &str) -> String {
+    let mut out = String::with_capacity(sql.len());
+    let mut rest = sql;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (name, after) = after.split_once('}').unwrap_or((after, ""));
+        out.push_str(before);
+        out.push_str(tables.name(name));
+        rest = after;
     }
+    out.push_str(rest);
+    out
 }

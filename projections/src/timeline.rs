@@ -21,7 +21,7 @@ use crate::{
     Answer, BATCH_MAX,
     column::{bigint, row},
     page::{Connection, Cursor, Direction, Page},
-    step::{Step, decode},
+    step::{broken, decode, physical},
 };
 
 row! {
@@ -90,11 +90,9 @@ impl Projector for Timeline {
         tables: &Tables,
         events: &[Recorded],
     ) -> Result<(), ProjectionError> {
-        for recorded in events {
-            let event = decode(recorded)?;
-            take(Step::new(transaction, tables, recorded), &event).await?;
-        }
-        Ok(())
+        let mut facts = events.iter().map(fact).collect::<Result<Vec<_>, _>>()?;
+        name_from_earlier(transaction, tables, &mut facts).await?;
+        write(transaction, tables, &facts).await
     }
 }
 
@@ -178,37 +176,100 @@ const fn of_subscription(event: &SubscriptionEvent) -> Whom {
     }
 }
 
-async fn take(mut step: Step<'_>, event: &Event) -> Result<(), ProjectionError> {
-    let recorded = step.recorded().clone();
-    let (position, feature) = (step.position(), feature(event));
-    // A stock tool may write other metadata than ours; then nobody knows who it was.
-    let mut metadata: HashMap<String, String> = recorded.metadata_map().unwrap_or_default();
-    let (person, earlier) = match whom(event) {
+/// What is written down about an event.
+struct Fact<'e> {
+    recorded: &'e Recorded,
+    feature: &'static str,
+    person: Option<String>,
+    earlier: bool,
+    metadata: HashMap<String, String>,
+}
+
+impl Fact<'_> {
+    fn stream(&self) -> (String, String) {
+        (self.recorded.aggregate_type.clone(), self.recorded.aggregate_id.clone())
+    }
+}
+
+fn fact(recorded: &Recorded) -> Result<Fact<'_>, ProjectionError> {
+    let event = decode(recorded)?;
+    let (person, earlier) = match whom(&event) {
         Whom::Named(person) => (Some(person.to_string()), false),
-        Whom::Stream => (Some(step.stream_as::<PersonId>()?.to_string()), false),
+        Whom::Stream => {
+            let person: PersonId = recorded
+                .aggregate_id
+                .parse()
+                .map_err(|_| broken(recorded, "the stream has no person's id"))?;
+            (Some(person.to_string()), false)
+        }
         Whom::Earlier => (None, true),
         Whom::Nobody => (None, false),
     };
+    // A stock tool may write other metadata than ours; then nobody knows who it was.
+    let metadata = recorded.metadata_map().unwrap_or_default();
+    Ok(Fact { recorded, feature: feature(&event), person, earlier, metadata })
+}
+
+/// Gives the facts that name nobody the person whom their stream named before: in this batch, or
+/// in the rows that stand already.
+async fn name_from_earlier(
+    transaction: &mut PgConnection,
+    tables: &Tables,
+    facts: &mut [Fact<'_>],
+) -> Result<(), ProjectionError> {
+    let asking = facts.iter().filter(|fact| fact.earlier);
+    let (kinds, ids): (Vec<String>, Vec<String>) = asking.map(Fact::stream).unzip();
+    if kinds.is_empty() {
+        return Ok(());
+    }
+    let sql = "SELECT DISTINCT ON (stream_type, stream_id) stream_type, stream_id, person \
+         FROM {timeline} JOIN (SELECT DISTINCT * FROM unnest($1::text[], $2::text[])) \
+             AS asking (stream_type, stream_id) USING (stream_type, stream_id) \
+         WHERE person IS NOT NULL ORDER BY stream_type, stream_id, position";
+    let rows: Vec<(String, String, String)> =
+        sqlx::query_as(&physical(tables, sql)).bind(kinds).bind(ids).fetch_all(transaction).await?;
+    let mut known: HashMap<(String, String), String> =
+        rows.into_iter().map(|(kind, id, person)| ((kind, id), person)).collect();
+    for fact in facts {
+        match &fact.person {
+            Some(person) => {
+                known.entry(fact.stream()).or_insert_with(|| person.clone());
+            }
+            None if fact.earlier => fact.person = known.get(&fact.stream()).cloned(),
+            None => {}
+        }
+    }
+    Ok(())
+}
+
+async fn write(
+    transaction: &mut PgConnection,
+    tables: &Tables,
+    facts: &[Fact<'_>],
+) -> Result<(), ProjectionError> {
+    let recorded = |value: fn(&Recorded) -> &str| -> Vec<&str> {
+        facts.iter().map(|fact| value(fact.recorded)).collect()
+    };
+    let said = |key: &str| -> Vec<Option<&str>> {
+        facts.iter().map(|fact| fact.metadata.get(key).map(String::as_str)).collect()
+    };
     let sql = "INSERT INTO {timeline} (position, person, feature, event_type, stream_type, \
              stream_id, actor, channel, correlation_id, at) \
-         VALUES ($1, CASE WHEN $11 THEN (SELECT t.person FROM {timeline} t \
-                 WHERE t.stream_type = $5 AND t.stream_id = $6 AND t.person IS NOT NULL \
-                 ORDER BY t.position LIMIT 1) ELSE $2 END, \
-             $3, $4, $5, $6, $7, $8, $9, $10)";
-    step.run(sql, move |q| {
-        q.bind(position)
-            .bind(person)
-            .bind(feature)
-            .bind(recorded.event_type)
-            .bind(recorded.aggregate_type)
-            .bind(recorded.aggregate_id)
-            .bind(metadata.remove("actor"))
-            .bind(metadata.remove("channel"))
-            .bind(metadata.remove("correlation_id"))
-            .bind(recorded.recorded_at)
-            .bind(earlier)
-    })
-    .await?;
+         SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], \
+             $6::text[], $7::text[], $8::text[], $9::text[], $10::timestamptz[])";
+    sqlx::query(&physical(tables, sql))
+        .bind(facts.iter().map(|fact| bigint(fact.recorded.position)).collect::<Vec<_>>())
+        .bind(facts.iter().map(|fact| fact.person.as_deref()).collect::<Vec<_>>())
+        .bind(facts.iter().map(|fact| fact.feature).collect::<Vec<_>>())
+        .bind(recorded(|one| &one.event_type))
+        .bind(recorded(|one| &one.aggregate_type))
+        .bind(recorded(|one| &one.aggregate_id))
+        .bind(said("actor"))
+        .bind(said("channel"))
+        .bind(said("correlation_id"))
+        .bind(facts.iter().map(|fact| fact.recorded.recorded_at).collect::<Vec<_>>())
+        .execute(transaction)
+        .await?;
     Ok(())
 }
 

@@ -47,6 +47,7 @@ impl Database {
 }
 
 impl Drop for Database {
+    #[expect(clippy::print_stderr, reason = "a panic here would hide the one that is unwinding")]
     fn drop(&mut self) {
         let (admin, name) = (self.admin.clone(), self.name.clone());
         // Dropping cannot await, and the test's runtime may be going down: a thread of its own.

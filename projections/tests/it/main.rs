@@ -3,6 +3,8 @@
 //!
 //! Needs a Postgres in which databases may be created, named by `MOON_TEST_DATABASE_URL`.
 
+#![expect(clippy::unwrap_used, reason = "in a test a failure is the answer")]
+
 mod books;
 mod database;
 mod people;

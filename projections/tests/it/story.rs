@@ -123,7 +123,7 @@ impl Shop {
         let (stream, metadata) = (stream.to_string(), self.metadata("tester"));
         let receipt = self.database.log.execute::<A>(&stream, command, &metadata).await.unwrap();
         assert!(receipt.first.is_some(), "{} {stream}: nothing happened", A::TYPE);
-        if self.commands.load(Ordering::Relaxed) % self.every == 0 {
+        if self.commands.load(Ordering::Relaxed).is_multiple_of(self.every) {
             self.projections.catch_up().await.unwrap();
         }
     }
