@@ -190,8 +190,12 @@ pub trait Messenger: Send + Sync {
     async fn answer(&self, tap: &str, toast: Option<&str>, alert: bool) -> Result<(), Unsent>;
     /// Fetches a file, and stops once it is larger than `bytes_max`.
     async fn file(&self, file_id: &str, bytes_max: u64) -> Result<Bytes, NoFile>;
-    /// Waits for updates from `offset` on, which confirms those before.
-    async fn updates(&self, offset: Option<i64>, wait: Duration) -> Result<Vec<Arrived>, Unsent>;
+    /// Waits for updates from `offset` on, which confirms those before; as they came.
+    async fn updates(
+        &self,
+        offset: Option<i64>,
+        wait: Duration,
+    ) -> Result<Vec<serde_json::Value>, Unsent>;
     /// Offers commands to those who read `language`; to everybody else when it is none.
     async fn offer(&self, language: Option<&str>, commands: &[Offered]) -> Result<(), Unsent>;
 }
@@ -220,8 +224,7 @@ pub trait Inbox: Send + Sync {
     /// Takes the oldest update of a chat that nobody works on, for as long as `lease`.
     async fn claim(&self, owner: &str, lease: Duration) -> Result<Option<Taken>, PortError>;
     /// Holds it longer; false when it was lost to another.
-    async fn renew(&self, update_id: i64, owner: &str, lease: Duration)
-    -> Result<bool, PortError>;
+    async fn renew(&self, update_id: i64, owner: &str, lease: Duration) -> Result<bool, PortError>;
     /// It is done; its body is erased.
     async fn done(&self, update_id: i64, owner: &str) -> Result<(), PortError>;
     /// It is to be tried again after a while, before the later ones of its chat.

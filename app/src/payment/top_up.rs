@@ -51,6 +51,12 @@ impl Payments<'_> {
         if amount.is_zero() || amount < least || amount > max {
             return Err(Refusal::AmountOutOfRange { min, max }.into());
         }
+        if let Some(order) = order {
+            let facts = self.0.orders().facts(order).await?;
+            if facts.person != person {
+                return Err(Error::NotFound("order"));
+            }
+        }
         let card = self.next_card().await?;
         let payment = PaymentId::derive(context.command_id, "payment", context.at);
         let wait = TimeDelta::minutes(i64::from(settings.receipt_wait_minutes));

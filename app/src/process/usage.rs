@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use domain::id::PanelId;
+use chrono::{DateTime, Utc};
+use domain::{id::PanelId, subscription::Usage};
 use projections::subscription::SubscriptionRow;
 
 use crate::{
@@ -13,6 +14,10 @@ use crate::{
     subscription::reading_id,
 };
 
+/// The step that is always worth an event, in bytes: 256 MiB.
+const STEP_BYTES_MAX: u64 = 256 << 20;
+/// After so long any movement is worth an event, in seconds: an hour.
+const QUIET_SECONDS: i64 = 3_600;
 /// Accounts that are read in one page of the read model.
 const PAGE: u32 = 500;
 
@@ -38,12 +43,29 @@ pub async fn poll_usage(app: &App) -> Result<u64> {
     }
 }
 
+/// Whether counters have moved so far, or so long ago, that an event should say so: by a hundredth
+/// of the quota or 256 MiB, whichever is less; down; up to the quota; or at all within an hour.
+fn is_worth_an_event(account: &SubscriptionRow, usage: Usage, now: DateTime<Utc>) -> bool {
+    let (before, after) = (account.usage().total_bytes(), usage.total_bytes());
+    if after <= before {
+        return usage != account.usage();
+    }
+    let step = match account.quota_bytes / 100 {
+        0 => STEP_BYTES_MAX,
+        hundredth => hundredth.min(STEP_BYTES_MAX),
+    };
+    let spent = account.quota_bytes > 0 && after >= account.quota_bytes;
+    let since = account.usage_at.or(account.starts_at).unwrap_or(DateTime::UNIX_EPOCH);
+    let long_ago = now.signed_duration_since(since).num_seconds() >= QUIET_SECONDS;
+    after - before >= step || spent || long_ago
+}
+
 async fn read_panel(app: &App, panel: PanelId, accounts: &[SubscriptionRow]) -> Result<u64> {
     let access = app.locations().access(panel).await?;
     let mut read = 0;
     for account in accounts {
         match app.ports().panels.usage(&access, &account.name).await {
-            Ok(Some(usage)) if usage != account.usage() => {
+            Ok(Some(usage)) if is_worth_an_event(account, usage, app.ports().clock.now()) => {
                 let at = app.ports().clock.now();
                 let id = reading_id(account.subscription, at);
                 let context = Context {

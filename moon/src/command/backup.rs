@@ -181,20 +181,23 @@ async fn back_up(call: &Call, to: &Path, recipients: &[String]) -> anyhow::Resul
         anyhow::Ok(())
     };
     record(BackupCommand::Start, "backup.start").await?;
+    let before = files_of(to);
     match export_to(&shop, to, recipients).await {
         Ok(written) => {
             let size = written.checkpoint.size;
-            let files_written = u64::try_from(written.segments_written)?;
-            let completed =
-                BackupCommand::RecordCompleted { size, files_written, bytes_written: 0 };
+            let new: Vec<PathBuf> = files_of(to).difference(&before).cloned().collect();
+            let files_written = u64::try_from(new.len())?;
+            let bytes = new.iter().filter_map(|path| std::fs::metadata(path).ok());
+            let bytes_written = bytes.map(|file| file.len()).sum();
+            let completed = BackupCommand::RecordCompleted { size, files_written, bytes_written };
             record(completed, "backup.complete").await?;
             shop.projections.catch_up().await?;
-            let value = json!({ "events": size, "segments_written": files_written });
+            let value = json!({
+                "events": size, "files_written": files_written, "bytes_written": bytes_written,
+            });
             call.output.answer(&value, || {
-                vec![format!(
-                    "{size} events are in {} ({files_written} segments new)",
-                    to.display()
-                )]
+                let shown = to.display();
+                vec![format!("{size} events are in {shown} ({files_written} files are new)")]
             })
         }
         Err(error) => {
@@ -205,6 +208,23 @@ async fn back_up(call: &Call, to: &Path, recipients: &[String]) -> anyhow::Resul
             Err(error)
         }
     }
+}
+
+/// The files below a folder; none when it is not there.
+fn files_of(folder: &Path) -> BTreeSet<PathBuf> {
+    let mut files = BTreeSet::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                files.insert(path);
+            }
+        }
+    }
+    files
 }
 
 async fn export_to(

@@ -48,7 +48,7 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let runs = |part| arguments.only.is_empty() || arguments.only.contains(&part);
     let (stop, stopped) = watch::channel(false);
     let mut parts = JoinSet::new();
-    let bot = compose::bot(&shop)?;
+    let bot = compose::bot(&shop);
     if runs(Part::Worker) {
         let announcer: Arc<dyn Announcer> = bot.announcer();
         workers(&shop, announcer, &stopped, &mut parts)?;
