@@ -1,0 +1,84 @@
+//! What can be asked on the command line, and who answers.
+
+use std::io::Write;
+
+use clap::{Parser, Subcommand};
+
+use super::{balance, hledger, verify};
+use crate::audit::Exit;
+use crate::connect::{Place, Usage};
+
+/// Asked for in a way that cannot be answered.
+const USAGE: u8 = 2;
+
+/// Looks into the log of a shop, rebuilds from it, and never lies.
+///
+/// It only reads. The shop is found by DATABASE_URL, or by the `.moon/run.json` of the folder you
+/// stand in. Exit codes: 0 verified, 1 findings, 2 usage, 3 incomplete (something could not be
+/// read), 4 the log's integrity is broken, 5 warnings under --strict, 6 the log is shorter than a
+/// checkpoint of it, 130 interrupted; the worst wins, in the order 6, 4, 1, 3, 5.
+#[derive(Debug, Parser)]
+#[command(name = "moon-replay", version, max_term_width = 100)]
+pub struct Arguments {
+    /// The shop's database.
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true, value_name = "URL")]
+    database_url: Option<String>,
+    /// Findings and rows as JSON, one a line, then a summary.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Verify(verify::Arguments),
+    Balance(balance::Arguments),
+    #[command(subcommand)]
+    Export(Export),
+}
+
+/// Write the books, or the log, in a form that others read.
+#[derive(Debug, Subcommand)]
+enum Export {
+    Hledger(hledger::Arguments),
+}
+
+/// How things are to be said.
+pub(super) struct Saying<'o> {
+    pub(super) json: bool,
+    pub(super) out: &'o mut (dyn Write + Send),
+}
+
+/// Runs what was asked for; the code to end with.
+pub async fn run(arguments: Arguments, out: &mut (dyn Write + Send)) -> u8 {
+    let ended = match Place::find(arguments.database_url.as_deref()) {
+        Ok(place) => {
+            let mut saying = Saying { json: arguments.json, out };
+            dispatch(arguments.command, &place, &mut saying).await
+        }
+        Err(error) => Err(error),
+    };
+    match ended {
+        Ok(exit) => exit.code(),
+        Err(error) => {
+            // Whoever closed stderr does not want to be told.
+            drop(writeln!(std::io::stderr(), "moon-replay: {error:#}"));
+            if error.is::<Usage>() { USAGE } else { Exit::Incomplete.code() }
+        }
+    }
+}
+
+async fn dispatch(
+    command: Command,
+    place: &Place,
+    saying: &mut Saying<'_>,
+) -> anyhow::Result<Exit> {
+    match command {
+        Command::Verify(arguments) => verify::run(arguments, place, saying).await,
+        Command::Balance(arguments) => balance::run(arguments, place, saying).await,
+        Command::Export(Export::Hledger(arguments)) => {
+            hledger::run(&arguments, place, saying).await
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! `verify`: every check, over one snapshot, with how much each covered.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use serde_json::json;
+
+use super::arguments::Saying;
+use crate::audit::{CheckResult, Exit, Finding, Held, Options, Report, Severity, Verdict, verify};
+use crate::connect::Place;
+use crate::output::{Table, on_stderr};
+
+/// Bytes of a checkpoint's file that are read at most; a note is some hundred bytes.
+const NOTE_BYTES_MAX: u64 = 64 * 1024;
+/// Findings of one check that a person is shown; `--json` shows all that were kept.
+const SHOWN: usize = 10;
+
+/// Check the log, the books, the conduct and the read models.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// Look at the log up to this position only.
+    #[arg(long, value_name = "N")]
+    to_position: Option<u64>,
+    /// An export that the log must continue.
+    #[arg(long, value_name = "DIR")]
+    export: Option<PathBuf>,
+    /// The shop's public key, or a file of it; by default the one that the shop left beside its keys.
+    #[arg(long, value_name = "KEY", env = "MOON_PUBLIC_KEY")]
+    public_key: Option<String>,
+    /// A checkpoint held outside of the database. Can be given again.
+    #[arg(long = "checkpoint", value_name = "FILE")]
+    checkpoints: Vec<PathBuf>,
+    /// Warnings end with code 5.
+    #[arg(long)]
+    strict: bool,
+}
+
+pub(super) async fn run(
+    arguments: Arguments,
+    place: &Place,
+    saying: &mut Saying<'_>,
+) -> Result<Exit> {
+    let options = Options {
+        to_position: arguments.to_position,
+        public_key: place.public_key(arguments.public_key.as_deref())?,
+        held: arguments.checkpoints.iter().map(held).collect::<Result<_>>()?,
+        export: arguments.export,
+        progress: Some(on_stderr()),
+    };
+    let report = verify(&mut place.reader().await?, options).await;
+    show(&report, saying)?;
+    Ok(report.exit(arguments.strict))
+}
+
+fn held(file: &PathBuf) -> Result<Held> {
+    let name = file.display().to_string();
+    let size = std::fs::metadata(file).with_context(|| name.clone())?.len();
+    anyhow::ensure!(size <= NOTE_BYTES_MAX, "{name} is too large to be a checkpoint");
+    let note = std::fs::read_to_string(file).with_context(|| name.clone())?;
+    Ok(Held { name, note })
+}
+
+/// Shows a report: findings, then every check, then the one word.
+pub(super) fn show(report: &Report, saying: &mut Saying<'_>) -> Result<()> {
+    if saying.json {
+        for finding in report.findings() {
+            writeln!(saying.out, "{}", serde_json::to_string(finding)?)?;
+        }
+        let summary = json!({
+            "conclusion": report.conclusion(),
+            "events": report.events,
+            "head": report.head,
+            "errors": report.errors(),
+            "warnings": report.warnings(),
+            "checks": report.results,
+        });
+        writeln!(saying.out, "{summary}")?;
+        return Ok(());
+    }
+    for result in &report.results {
+        findings(result, saying)?;
+    }
+    let mut table = Table::new(&["check", "verdict", ">looked at", "", "what it says"]);
+    for result in report.results.iter().filter(|result| result.verdict != Verdict::Skipped) {
+        table.row([
+            result.check.to_string(),
+            result.verdict.word().to_owned(),
+            result.covered.to_string(),
+            result.unit.to_owned(),
+            says(result),
+        ]);
+    }
+    table.write(saying.out)?;
+    for result in report.results.iter().filter(|result| result.verdict == Verdict::Skipped) {
+        let reason = result.reason.as_deref().unwrap_or_default();
+        writeln!(saying.out, "{} was not asked for: {reason}", result.check)?;
+    }
+    let (errors, warnings) = (report.errors(), report.warnings());
+    writeln!(
+        saying.out,
+        "{} events to position {}: {errors} errors, {warnings} warnings",
+        report.events, report.head
+    )?;
+    writeln!(saying.out, "{}", report.conclusion())?;
+    Ok(())
+}
+
+fn says(result: &CheckResult) -> String {
+    let title = result.check.title();
+    match (result.verdict, &result.reason) {
+        (Verdict::Incomplete, Some(reason)) => format!("{title}: {reason}"),
+        (Verdict::Failed, _) => format!("not so: {title} ({} findings)", result.errors),
+        (Verdict::Verified | Verdict::Incomplete | Verdict::Skipped, _) => match result.warnings {
+            0 => title.to_owned(),
+            count => format!("{title} ({count} warnings)"),
+        },
+    }
+}
+
+fn findings(result: &CheckResult, saying: &mut Saying<'_>) -> Result<()> {
+    for finding in result.findings.iter().take(SHOWN) {
+        write_finding(finding, saying)?;
+    }
+    let more = (result.errors + result.warnings).saturating_sub(SHOWN as u64);
+    if more > 0 {
+        writeln!(saying.out, "{} … and {more} more", result.check)?;
+    }
+    Ok(())
+}
+
+fn write_finding(finding: &Finding, saying: &mut Saying<'_>) -> Result<()> {
+    let Finding { check, severity, position, stream, message, .. } = finding;
+    let severity = match severity {
+        Severity::Error => "",
+        Severity::Warning => " (warning)",
+    };
+    write!(saying.out, "{check}{severity}")?;
+    if let Some(position) = position {
+        write!(saying.out, " at {position}")?;
+    }
+    if let Some(stream) = stream {
+        write!(saying.out, " {stream}")?;
+    }
+    writeln!(saying.out, ": {message}")?;
+    if let (Some(expected), Some(actual)) = (&finding.expected, &finding.actual) {
+        writeln!(saying.out, "    expected: {expected}")?;
+        writeln!(saying.out, "    actual:   {actual}")?;
+    }
+    if let Some(hint) = &finding.hint {
+        writeln!(saying.out, "    next:     {hint}")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,19 @@
+//! `moon-replay`: looks into the log, rebuilds from it, and never lies.
+//!
+//! It reads and does not write; what it says is what the database holds, not what the shop
+//! believes; what it could not read it calls incomplete, never verified. It opens no personal
+//! datum: it has no keys.
+//!
+//! [`verify`] is the audit as a function, for tests and for whoever restores.
+
+mod audit;
+mod check;
+pub mod command;
+mod connect;
+mod export_check;
+mod output;
+
+pub use audit::{
+    CheckId, CheckResult, Conclusion, Exit, Finding, Held, NoSuchCheck, OnProgress, Options,
+    Progress, Report, Severity, Verdict, verify, verify_within,
+};
