@@ -1,0 +1,162 @@
+//! The one who looks: perhaps signed in, with a language, and permissions asked once a request.
+
+use std::collections::HashMap;
+
+use app::App;
+use axum::http::{HeaderMap, header};
+use domain::{id::PersonId, identity::Language, role::Permission};
+use locales::Lang;
+use tokio::sync::Mutex;
+
+use super::token::token_of;
+use crate::{error::RequestError, state::Shop};
+
+/// The one who looks.
+pub struct Viewer {
+    person: Option<PersonId>,
+    token: Option<String>,
+    lang: Lang,
+    permits: Mutex<HashMap<Permission, bool>>,
+}
+
+/// The first language of ours that a browser asks for.
+fn accepted(headers: &HeaderMap) -> Option<Lang> {
+    let wanted = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
+    wanted.split(',').find_map(|range| {
+        let primary = range.split([';', '-']).next()?.trim().to_lowercase();
+        Lang::ALL.iter().copied().find(|lang| lang.code() == primary)
+    })
+}
+
+impl Viewer {
+    /// Nobody in particular.
+    #[must_use]
+    pub fn nobody(lang: Lang) -> Self {
+        Self { person: None, token: None, lang, permits: Mutex::default() }
+    }
+
+    /// Whoever holds the request's token; nobody when it has none, or one that has ended.
+    ///
+    /// # Errors
+    /// When sessions cannot be read.
+    pub async fn of(shop: &Shop, headers: &HeaderMap) -> Result<Self, RequestError> {
+        let lang = accepted(headers);
+        match token_of(headers) {
+            Some((token, _)) => Self::with_token(shop, token, lang).await,
+            None => Ok(Self::nobody(lang.unwrap_or_default())),
+        }
+    }
+
+    /// Whoever holds this token; nobody when it has ended.
+    ///
+    /// # Errors
+    /// When sessions cannot be read.
+    pub async fn with_token(
+        shop: &Shop,
+        token: String,
+        lang: Option<Lang>,
+    ) -> Result<Self, RequestError> {
+        match shop.app().identities().session(&token).await {
+            Ok(session) => {
+                let person = Some(session.person);
+                let lang = match lang {
+                    Some(lang) => lang,
+                    None => chosen(shop.app(), session.person).await?,
+                };
+                Ok(Self { person, token: Some(token), lang, permits: Mutex::default() })
+            }
+            Err(app::Error::Unauthenticated) => Ok(Self::nobody(lang.unwrap_or_default())),
+            Err(app::Error::Unavailable(source)) => Err(RequestError::unavailable(source.as_ref())),
+            Err(other) => Err(RequestError::unavailable(&other)),
+        }
+    }
+
+    /// The same one, with nothing remembered; gone when his session has ended.
+    ///
+    /// # Errors
+    /// [`RequestError::Unauthenticated`] when it has; or when sessions cannot be read.
+    pub async fn again(&self, shop: &Shop) -> Result<Self, RequestError> {
+        let token = self.token.clone().ok_or(RequestError::Unauthenticated)?;
+        let viewer = Self::with_token(shop, token, Some(self.lang)).await?;
+        viewer.person()?;
+        Ok(viewer)
+    }
+
+    /// Who is signed in.
+    ///
+    /// # Errors
+    /// [`RequestError::Unauthenticated`] when nobody is.
+    pub fn person(&self) -> Result<PersonId, RequestError> {
+        self.person.ok_or(RequestError::Unauthenticated)
+    }
+
+    /// His token, to end its session.
+    #[must_use]
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
+    /// His language.
+    #[must_use]
+    pub const fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// Whether he may do this.
+    ///
+    /// # Errors
+    /// When the log does not answer.
+    pub async fn permits(&self, app: &App, permission: Permission) -> Result<bool, RequestError> {
+        let Some(person) = self.person else { return Ok(false) };
+        let mut known = self.permits.lock().await;
+        if let Some(permits) = known.get(&permission) {
+            return Ok(*permits);
+        }
+        let permits = app.permits(person, permission).await;
+        let permits = permits.map_err(|error| RequestError::unavailable(&error))?;
+        known.insert(permission, permits);
+        Ok(permits)
+    }
+
+    /// Refuses unless he may do this.
+    ///
+    /// # Errors
+    /// [`RequestError::Unauthenticated`], [`RequestError::Forbidden`], or unavailable.
+    pub async fn require(
+        &self,
+        app: &App,
+        permission: Permission,
+    ) -> Result<PersonId, RequestError> {
+        let person = self.person()?;
+        if self.permits(app, permission).await? {
+            Ok(person)
+        } else {
+            Err(RequestError::Forbidden(permission))
+        }
+    }
+
+    /// Whether what belongs to `owner` is his to see: his own, or anybody's with this permission.
+    ///
+    /// # Errors
+    /// When the log does not answer.
+    pub async fn sees(
+        &self,
+        app: &App,
+        owner: PersonId,
+        permission: Permission,
+    ) -> Result<bool, RequestError> {
+        if self.person == Some(owner) {
+            return Ok(true);
+        }
+        self.permits(app, permission).await
+    }
+}
+
+async fn chosen(app: &App, person: PersonId) -> Result<Lang, RequestError> {
+    let record = app.identities().record(person).await;
+    let record = record.map_err(|error| RequestError::unavailable(&error))?;
+    Ok(match record.language() {
+        Language::Fa => Lang::Fa,
+        Language::En => Lang::En,
+    })
+}

@@ -1,0 +1,58 @@
+//! Receipts' files, for who may see the payment. Never cached, never run.
+
+use app::{Actor, Channel, Context};
+use async_graphql::ID;
+use axum::{
+    extract::{Path, State},
+    http::{HeaderMap, HeaderName, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use domain::id::PaymentId;
+
+use super::route::Served;
+use crate::{auth::Viewer, error::RequestError, schema::id::Named};
+
+/// A page of a receipt. What is not there and what is another's are the same: not found.
+pub(super) async fn receipt(
+    State(served): State<Served>,
+    Path((payment, number)): Path<(String, u32)>,
+    headers: HeaderMap,
+) -> Response {
+    match find(&served, &payment, number, &headers).await {
+        Ok((media_type, bytes)) => {
+            let inline = media_type.starts_with("image/");
+            let shown = if inline { "inline" } else { "attachment" };
+            let policy = "default-src 'none'; sandbox";
+            let headers: [(HeaderName, &str); 4] = [
+                (header::CONTENT_TYPE, &media_type),
+                (header::CONTENT_DISPOSITION, shown),
+                (header::CONTENT_SECURITY_POLICY, policy),
+                (header::CACHE_CONTROL, "private, no-store"),
+            ];
+            (headers, bytes).into_response()
+        }
+        Err(status) => status.into_response(),
+    }
+}
+
+async fn find(
+    served: &Served,
+    payment: &str,
+    number: u32,
+    headers: &HeaderMap,
+) -> Result<(String, bytes::Bytes), StatusCode> {
+    let unavailable = StatusCode::SERVICE_UNAVAILABLE;
+    let shop = &served.shop;
+    let viewer = Viewer::of(shop, headers).await.map_err(|_| unavailable)?;
+    let person = viewer.person().map_err(|_| StatusCode::UNAUTHORIZED)?;
+    let payment = PaymentId::read(&ID(payment.to_owned())).map_err(|_| StatusCode::NOT_FOUND)?;
+    let now = shop.app().ports().clock.now();
+    let context = Context::of_stimulus(Channel::Api, Actor::Person(person), "question", now);
+    let file = shop.app().payments().receipt_file(&context, payment, number).await;
+    match RequestError::asked(file) {
+        Ok(Some(file)) => Ok(file),
+        Ok(None) | Err(RequestError::Forbidden(_)) => Err(StatusCode::NOT_FOUND),
+        Err(RequestError::Unauthenticated) => Err(StatusCode::UNAUTHORIZED),
+        Err(_) => Err(unavailable),
+    }
+}

@@ -1,0 +1,13 @@
+//! The routes: what is served where, and what every answer carries.
+
+mod document;
+mod file;
+mod graphql;
+mod headers;
+mod health;
+mod index;
+mod route;
+mod socket;
+
+pub(crate) use document::{Page, escape, page};
+pub use route::{BODY_MAX_BYTES, router};

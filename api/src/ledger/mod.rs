@@ -1,0 +1,13 @@
+//! The books and the log: entries with their lines, balances, the trial balance, raw events, and
+//! the proofs that they are what was signed. All requires `ledger.read`.
+
+mod balance;
+mod entry;
+mod event;
+mod proof;
+
+pub use balance::BalanceQuery;
+pub use entry::{JournalEntry, JournalQuery};
+pub use event::EventQuery;
+
+pub(crate) use entry::{find as find_entry, may_read};
