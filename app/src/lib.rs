@@ -26,8 +26,7 @@ pub mod process;
 
 use std::sync::Arc;
 
-use event_store::Log;
-use sqlx::PgPool;
+use event_store::{Connections, Log};
 
 pub use context::{Actor, Channel, Context};
 pub use error::{Error, Refusal, Result};
@@ -73,7 +72,7 @@ impl App {
 
     /// The connections for reading.
     #[must_use]
-    pub fn pool(&self) -> &PgPool {
+    pub fn pool(&self) -> &Connections {
         self.log.pool()
     }
 

@@ -29,7 +29,7 @@ pub use canonical::{Fingerprint, NotCanonical, canonical};
 pub use command::{Command, Metadata, NewEvent, Outcome, StreamWrite};
 pub use error::{AppendError, Invalid, ReadError};
 pub use execute::{ExecuteError, Receipt};
-pub use log::{Log, Recorded};
+pub use log::{Connections, Log, Recorded};
 pub use schema::migrate;
 pub use stock::LedgerRepository;
 pub use store::LedgerStore;

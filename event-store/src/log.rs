@@ -28,6 +28,9 @@ const APPEND_ACQUIRE: Duration = Duration::from_secs(5);
 pub(crate) const APPEND_SETTINGS: &str = "SET lock_timeout = '2s'; SET statement_timeout = '5s'; \
      SET idle_in_transaction_session_timeout = '5s'";
 
+/// The connections that the log and its read models are read with.
+pub type Connections = PgPool;
+
 /// A handle to the log. Cheap to clone; every clone hears of every append of this process.
 #[derive(Debug, Clone)]
 pub struct Log {

@@ -12,7 +12,7 @@ use event_store::{
 use panel::{Limits, XuiPanels};
 use postgres::{PostgresSessions, PostgresVault};
 use sqlx::{
-    PgPool,
+    Connection, PgConnection, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 use storage::FolderBlobs;
@@ -74,14 +74,17 @@ fn options(url: &str) -> anyhow::Result<PgConnectOptions> {
 
 async fn connect(options: PgConnectOptions, connections: u32) -> anyhow::Result<PgPool> {
     let host = format!("{}:{}", options.get_host(), options.get_port());
-    let pool = PgPoolOptions::new().max_connections(connections).connect_with(options).await;
-    pool.map_err(|error| {
+    // A single connection first: it says at once what is wrong, where a pool tries for a while.
+    let unusable = |error: sqlx::Error| {
         advised(
             UNAVAILABLE,
             format!("the database at {host} cannot be used: {error}"),
             "check that it runs (`ops/postgres status`) and that DATABASE_URL is right",
         )
-    })
+    };
+    PgConnection::connect_with(&options).await.map_err(unusable)?.close().await?;
+    let pool = PgPoolOptions::new().max_connections(connections).connect_with(options).await;
+    pool.map_err(unusable)
 }
 
 /// A connection as the owner of the schemas, for migrating and restoring.

@@ -29,8 +29,8 @@ const FEATURES: &[&str] = &[
 /// The crates whose top level is features, and what else may stand there.
 const STRUCTURE: &[(&str, &[&str])] = &[
     ("domain", &["event", "id", "money", "plumbing", "process", "sealed", "spec", "time"]),
-    ("projections", &["deadline", "page"]),
-    ("app", &["authorize", "context", "error", "keys", "ports", "process", "schedule", "settings"]),
+    ("projections", &["column", "page", "step", "timeline"]),
+    ("app", &["authorize", "chat", "context", "error", "keys", "ports", "process", "settings"]),
     ("api", &["auth", "callback", "error", "link", "loader", "schema"]),
     ("bot", &["action", "chat", "dialogue", "staff", "text"]),
 ];
