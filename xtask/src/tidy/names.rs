@@ -31,7 +31,7 @@ const STRUCTURE: &[(&str, &[&str])] = &[
     ("domain", &["event", "id", "money", "plumbing", "process", "sealed", "spec", "time"]),
     ("projections", &["column", "page", "step", "timeline"]),
     ("app", &["authorize", "chat", "context", "error", "keys", "ports", "process", "settings"]),
-    ("api", &["auth", "callback", "error", "link", "loader", "schema"]),
+    ("api", &["auth", "error", "http", "link", "loader", "schema", "state"]),
     ("bot", &["action", "chat", "dialogue", "staff", "text"]),
 ];
 
