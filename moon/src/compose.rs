@@ -97,7 +97,10 @@ pub(crate) async fn owner(url: &str) -> anyhow::Result<PgPool> {
 
 /// A connection as the service, whose role may not change the log; as the owner where the role
 /// could not be made.
-async fn service(url: &str, connections: u32) -> anyhow::Result<PgPool> {
+///
+/// # Errors
+/// Unavailable.
+pub(crate) async fn service(url: &str, connections: u32) -> anyhow::Result<PgPool> {
     let options = options(url)?;
     let owner = connect(options.clone(), 1).await?;
     let sql = "SELECT coalesce((SELECT pg_has_role(current_user, oid, 'MEMBER') \

@@ -82,6 +82,9 @@ pub(crate) enum Command {
     },
 }
 
+/// Connections for building the read models of a restored shop.
+const CONNECTIONS: u32 = 4;
+
 /// What `keys.age` holds.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -330,7 +333,7 @@ async fn restore(call: &Call, dir: &Path, public_key: &str) -> anyhow::Result<()
     owner.close().await;
     progress("building the read models");
     let reactors = app::process::reactors(&config.shop);
-    let log = Log::connect(&url).await?;
+    let log = Log::new(compose::service(&url, CONNECTIONS).await?);
     let projections = event_store::projection::Projections::new(log.clone(), projections::all());
     projections.ensure().await?;
     projections.catch_up().await?;
