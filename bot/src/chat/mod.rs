@@ -1,0 +1,8 @@
+//! What a person sees: a screen is a text with its buttons, and pictures are made here. Sending is
+//! in `dialogue`, for one who just wrote, and in `notification`, for everybody else.
+
+mod picture;
+mod screen;
+
+pub(crate) use picture::qr_code;
+pub(crate) use screen::Screen;

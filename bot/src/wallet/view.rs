@@ -1,0 +1,65 @@
+//! The wallet as it is shown.
+
+use domain::money::Irr;
+use locales::{Arg, args};
+use projections::{
+    order::OrderType,
+    page::Cursor,
+    wallet::{MovementKind, MovementRow},
+};
+
+use super::Action;
+use crate::{chat::Screen, payment, text::Speaker};
+
+pub(super) fn page(speaker: &Speaker<'_>, balance: Irr, held: Irr, owed: Irr) -> Screen {
+    let money = |irr: Irr| Arg::Money(irr.rial());
+    let said = match () {
+        () if !owed.is_zero() => speaker.get("wallet-page-debt", &args![debt = money(owed)]),
+        () if !held.is_zero() => {
+            speaker.get("wallet-page-held", &args![balance = money(balance), held = money(held)])
+        }
+        () => speaker.get("wallet-page", &args![balance = money(balance)]),
+    };
+    Screen::new(said)
+        .row([speaker.press("wallet-top-up-button", payment::Action::Begin)])
+        .row([speaker.press("wallet-history-button", Action::History)])
+        .row([speaker.home()])
+}
+
+/// One line of the history; `order` is the plan's name and what the order was for.
+pub(super) fn line(
+    speaker: &Speaker<'_>,
+    row: &MovementRow,
+    order: Option<(&str, OrderType)>,
+    number: Option<String>,
+) -> String {
+    let amount = Arg::Money(row.amount.unsigned_abs());
+    let moment = Arg::Moment(row.at);
+    let number = Arg::code(number.unwrap_or_default());
+    let (plan, kind) = order.unzip();
+    let plan = Arg::text(plan.unwrap_or_default());
+    let key = match row.kind {
+        MovementKind::Credited => "wallet-line-top-up",
+        MovementKind::CreditReversed | MovementKind::CreditClawedBack => "wallet-line-reversed",
+        MovementKind::Held => "wallet-line-held",
+        MovementKind::Captured if kind == Some(OrderType::Renewal) => "wallet-line-renewed",
+        MovementKind::Captured => "wallet-line-captured",
+        MovementKind::Released => "wallet-line-released",
+    };
+    let line =
+        speaker.get(key, &args![amount = amount, moment = moment, number = number, plan = plan]);
+    let balance = Arg::Money(row.balance_after.rial());
+    format!("{line}\n{}", speaker.get("wallet-history-balance", &args![balance = balance]))
+}
+
+pub(super) fn history(speaker: &Speaker<'_>, lines: &[String], next: Option<Cursor>) -> Screen {
+    if lines.is_empty() {
+        return Screen::new(speaker.get("wallet-history-empty", &[]))
+            .row([speaker.press("wallet-top-up-button", payment::Action::Begin)])
+            .row(speaker.back(Action::Page));
+    }
+    let said = format!("{}\n\n{}", speaker.get("wallet-history", &[]), lines.join("\n\n"));
+    let next =
+        next.map(|cursor| speaker.press("menu-next-button", Action::HistoryAfter { cursor }));
+    Screen::new(said).row(next).row(speaker.back(Action::Page))
+}
