@@ -3,6 +3,7 @@
 use std::{str::FromStr, sync::Arc};
 
 use app::{App, Ports, process};
+use bot::{Bot, Parts};
 use clock::WallClock;
 use event_store::{
     Log,
@@ -10,12 +11,13 @@ use event_store::{
     reaction::{Reactions, Start},
 };
 use panel::{Limits, XuiPanels};
-use postgres::{PostgresSessions, PostgresVault};
+use postgres::{PostgresDrafts, PostgresInbox, PostgresMessages, PostgresSessions, PostgresVault};
 use sqlx::{
     Connection, PgConnection, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 use storage::FolderBlobs;
+use telegram::TelegramMessenger;
 
 use crate::{
     config::{Config, Environment},
@@ -138,6 +140,26 @@ pub(crate) async fn open(config: Config, environment: Environment) -> anyhow::Re
     let reactions = Reactions::new(log, process::reactors(&config.shop));
     reactions.ensure(Start::Beginning).await?;
     Ok(Shop { app, projections, reactions, config, environment, keyring, database_url })
+}
+
+/// The bot: it also tells people what happened when another process polls Telegram. Without a token it
+/// speaks to nobody.
+///
+pub(crate) fn bot(shop: &Shop) -> Bot {
+    let pool = shop.app.pool().clone();
+    let token = shop.environment.telegram_token.clone().unwrap_or_default();
+    let base = &shop.config.telegram_api_url;
+    let messenger = TelegramMessenger::new(base, token.into(), telegram::Limits::default());
+    let parts = Parts {
+        app: shop.app.clone(),
+        read_models: Arc::new(shop.projections.clone()),
+        messenger: Arc::new(messenger),
+        inbox: Arc::new(PostgresInbox::new(pool.clone())),
+        drafts: Arc::new(PostgresDrafts::new(pool.clone())),
+        messages: Arc::new(PostgresMessages::new(pool)),
+    };
+    let sandbox = !shop.environment.sandbox_panels.is_empty();
+    Bot::new(parts, bot::Options { sandbox, webhook_secret: None })
 }
 
 /// A command that found the shop of its folder uses that shop's files.

@@ -26,47 +26,71 @@ fn refused(arguments: &[&str], variables: &[(&str, &str)], files: &[(&str, &str)
 
 #[test]
 fn without_a_database_it_says_how_to_get_one() {
-    refused(&["staff", "list"], &[], &[], &expect![[r"
+    refused(
+        &["staff", "list"],
+        &[],
+        &[],
+        &expect![[r"
         moon: no database: DATABASE_URL is not set and there is no shop in this folder
           try: `ops/up` starts one; or set DATABASE_URL=postgres://user:password@host/database
         exit 7
-    "]]);
+    "]],
+    );
 }
 
 #[test]
 fn a_broken_address_of_the_database_is_not_shown_but_explained() {
     let url = [("DATABASE_URL", "not an address with secret")];
-    refused(&["migrate"], &url, &[], &expect![[r"
+    refused(
+        &["migrate"],
+        &url,
+        &[],
+        &expect![[r"
         moon: DATABASE_URL is not the address of a PostgreSQL database
           try: write it as postgres://user:password@host:5432/database
         exit 7
-    "]]);
+    "]],
+    );
 }
 
 #[test]
 fn a_database_that_does_not_answer_is_named_without_its_password() {
     let url = [("DATABASE_URL", "postgres://me:secret@127.0.0.1:1/shop")];
-    refused(&["migrate"], &url, &[], &expect![[r#"
+    refused(
+        &["migrate"],
+        &url,
+        &[],
+        &expect![[r#"
         moon: the database at 127.0.0.1:1 cannot be used: error communicating with database: Connection refused (os error 111)
           try: check that it runs (`ops/postgres status`) and that DATABASE_URL is right
         exit 7
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_configuration_that_contradicts_itself_is_refused_by_name() {
     let file = [("moon.toml", "[shop]\ntop_up_min = 9\ntop_up_max = 3\ntop_up_quick = []\n")];
-    refused(&["config", "show"], &[], &file, &expect![[r"
+    refused(
+        &["config", "show"],
+        &[],
+        &file,
+        &expect![[r"
         moon: the configuration contradicts itself: [shop] top_up_min: must be between 1 and top_up_max (3)
           try: change `top_up_min` in moon.toml
         exit 2
-    "]]);
+    "]],
+    );
 }
 
 #[test]
 fn a_setting_that_does_not_exist_is_refused() {
     let file = [("moon.toml", "listne = \"127.0.0.1:1\"\n")];
-    refused(&["config", "show"], &[], &file, &expect![[r#"
+    refused(
+        &["config", "show"],
+        &[],
+        &file,
+        &expect![[r#"
         moon: moon.toml is not understood: TOML parse error at line 1, column 1
           |
         1 | listne = "127.0.0.1:1"
@@ -74,24 +98,35 @@ fn a_setting_that_does_not_exist_is_refused() {
         unknown field `listne`, expected one of `listen`, `moon_dir`, `telegram_api_url`, `database_connections`, `workers`, `shop`
           try: `moon config default` prints every setting with its default
         exit 2
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn an_address_to_listen_on_must_be_one() {
-    refused(&["config", "show"], &[("LISTEN", "8080")], &[], &expect![[r"
+    refused(
+        &["config", "show"],
+        &[("LISTEN", "8080")],
+        &[],
+        &expect![[r"
         moon: LISTEN is `8080`, which is no address and port
           try: write it as 127.0.0.1:8080
         exit 2
-    "]]);
+    "]],
+    );
 }
 
 #[test]
 fn what_is_no_id_is_a_matter_of_usage() {
-    refused(&["payment", "approve", "pay_1"], &[], &[], &expect![[r"
+    refused(
+        &["payment", "approve", "pay_1"],
+        &[],
+        &[],
+        &expect![[r"
         error: invalid value 'pay_1' for '<PAYMENT>': an id has 26 letters and digits
 
         For more information, try '--help'.
         exit 2
-    "]]);
+    "]],
+    );
 }

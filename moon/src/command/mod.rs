@@ -9,6 +9,7 @@ mod payment;
 mod plan;
 mod read_model;
 mod role;
+mod serve;
 mod setup;
 mod staff;
 mod task;
@@ -57,6 +58,8 @@ enum Command {
     Migrate,
     /// Make keys and the first owner; with --sandbox also a shop to play with
     Setup(setup::Arguments),
+    /// Run the shop until it is told to stop
+    Serve(serve::Arguments),
     /// Show the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -105,7 +108,7 @@ enum ConfigCommand {
 
 /// Sets up the log on standard error.
 pub(crate) fn telemetry(arguments: &Arguments) {
-    let serving = false;
+    let serving = matches!(arguments.command, Command::Serve(_));
     let level = match (arguments.verbose, serving) {
         (0, false) => "error",
         (0, true) => "info,sqlx=warn",
@@ -133,6 +136,7 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
         }
         Command::Migrate => migrate::run(&call).await,
         Command::Setup(arguments) => setup::run(&call, arguments).await,
+        Command::Serve(arguments) => serve::run(arguments).await,
         Command::Staff(command) => staff::run(&call, command).await,
         Command::User(command) => user::run(&call, command).await,
         Command::Role(command) => role::run(&call, command).await,

@@ -89,7 +89,11 @@ async fn until_told(parts: &mut JoinSet<()>) -> anyhow::Result<()> {
 }
 
 /// Does `work` again and again until the shop closes. A failure is logged, and tried again.
-fn every<F, W>(period: Duration, mut stopped: watch::Receiver<bool>, mut work: W) -> impl Future<Output = ()>
+fn every<F, W>(
+    period: Duration,
+    mut stopped: watch::Receiver<bool>,
+    mut work: W,
+) -> impl Future<Output = ()>
 where
     F: Future<Output = anyhow::Result<()>> + Send,
     W: FnMut() -> F + Send,
