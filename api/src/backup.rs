@@ -30,7 +30,7 @@ pub enum BackupStatus {
 
 /// A run of the backup.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Backup(pub BackupRow);
+pub(crate) struct Backup(pub BackupRow);
 
 /// The run of an id, when the viewer may run backups.
 pub(crate) async fn find(ctx: &Context<'_>, id: BackupId) -> Result<Option<Backup>, RequestError> {
@@ -88,7 +88,7 @@ impl Backup {
 
 /// How a read model stands.
 #[derive(Debug, Clone, SimpleObject)]
-pub struct ProjectionStatus {
+pub(crate) struct ProjectionStatus {
     /// Its name.
     name: String,
     /// Up to where it has read the log.
@@ -103,7 +103,7 @@ pub struct ProjectionStatus {
 
 /// Questions about how the shop runs.
 #[derive(Default)]
-pub struct BackupQuery;
+pub(crate) struct BackupQuery;
 
 #[Object]
 impl BackupQuery {

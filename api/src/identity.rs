@@ -43,7 +43,7 @@ pub enum Language {
 
 /// A customer or a member of staff.
 #[derive(Debug, Clone, PartialEq)]
-pub struct User(pub PersonRow);
+pub(crate) struct User(pub PersonRow);
 
 impl User {
     async fn profile(&self, ctx: &Context<'_>) -> Result<Profile, RequestError> {
@@ -180,7 +180,7 @@ impl User {
 
 /// Which users.
 #[derive(Debug, Clone, Default, InputObject)]
-pub struct UserFilter {
+pub(crate) struct UserFilter {
     /// Only those who are shut out, or only those who are not.
     pub blocked: Option<bool>,
     /// Only those who blocked the bot, or only those who did not.
@@ -190,7 +190,7 @@ pub struct UserFilter {
 }
 
 /// The one who is signed in.
-pub struct Me(PersonId);
+pub(crate) struct Me(PersonId);
 
 /// The one who is signed in.
 #[Object(name = "Viewer")]
@@ -215,7 +215,7 @@ impl Me {
 
 /// Questions about users.
 #[derive(Default)]
-pub struct IdentityQuery;
+pub(crate) struct IdentityQuery;
 
 #[Object]
 impl IdentityQuery {
@@ -273,7 +273,7 @@ pub enum SessionTransport {
 
 /// Who signs in.
 #[derive(InputObject)]
-pub struct StaffSignInInput {
+pub(crate) struct StaffSignInInput {
     /// The user name.
     username: String,
     /// The password.
@@ -287,7 +287,7 @@ pub struct StaffSignInInput {
 /// A session that was opened.
 #[derive(SimpleObject)]
 #[graphql(complex)]
-pub struct Session {
+pub(crate) struct Session {
     /// The token, when the client keeps it; shown only here.
     token: Option<String>,
     /// Until when it lasts.
@@ -319,14 +319,14 @@ payload! {
 
 /// Ends the session of the token that the request carries.
 #[derive(InputObject)]
-pub struct StaffSignOutInput {
+pub(crate) struct StaffSignOutInput {
     /// Made when the button is shown.
     idempotency_key: Uuid,
 }
 
 /// A member of staff to add.
 #[derive(InputObject)]
-pub struct StaffAddInput {
+pub(crate) struct StaffAddInput {
     /// His name.
     name: String,
     /// His Telegram id, when he works in the bot. Name at least one of this and `username`.
@@ -341,7 +341,7 @@ pub struct StaffAddInput {
 
 /// A password to set.
 #[derive(InputObject)]
-pub struct StaffSetPasswordInput {
+pub(crate) struct StaffSetPasswordInput {
     /// Whose: `usr_…`.
     user_id: ID,
     /// The password: at least 12 characters.
@@ -352,7 +352,7 @@ pub struct StaffSetPasswordInput {
 
 /// A person to shut out.
 #[derive(InputObject)]
-pub struct UserBlockInput {
+pub(crate) struct UserBlockInput {
     /// Whom: `usr_…`.
     user_id: ID,
     /// Why, in 1 to 500 characters.
@@ -363,7 +363,7 @@ pub struct UserBlockInput {
 
 /// A person to let in again.
 #[derive(InputObject)]
-pub struct UserUnblockInput {
+pub(crate) struct UserUnblockInput {
     /// Whom: `usr_…`.
     user_id: ID,
     /// Made when the form opens.
@@ -401,7 +401,7 @@ payload! {
 
 /// What can be done about users.
 #[derive(Default)]
-pub struct IdentityMutation;
+pub(crate) struct IdentityMutation;
 
 #[Object]
 impl IdentityMutation {

@@ -21,32 +21,32 @@ use crate::error::RequestError;
 const KEYS_MAX: usize = 1_000;
 
 /// Reads read models by keys.
-pub struct Reader(Log);
+pub(crate) struct Reader(Log);
 
 /// The receipt pages of a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct PagesOf(pub PaymentId);
+pub(crate) struct PagesOf(pub PaymentId);
 /// The payments that a payment's receipt was seen in before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct DuplicatesOf(pub PaymentId);
+pub(crate) struct DuplicatesOf(pub PaymentId);
 /// The entry that waits for a payment's review.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct PendingOf(pub PaymentId);
+pub(crate) struct PendingOf(pub PaymentId);
 /// The entry at a position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct EntryAt(pub u64);
+pub(crate) struct EntryAt(pub u64);
 /// The lines of the entry at a position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct LinesAt(pub u64);
+pub(crate) struct LinesAt(pub u64);
 /// The roles of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct RolesOf(pub PersonId);
+pub(crate) struct RolesOf(pub PersonId);
 /// The wallet of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct WalletOf(pub PersonId);
+pub(crate) struct WalletOf(pub PersonId);
 /// What is held for an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct HoldOf(pub OrderId);
+pub(crate) struct HoldOf(pub OrderId);
 
 /// The one row of each key.
 fn one<K: Eq + Hash, R>(rows: Vec<R>, key: impl Fn(&R) -> K) -> HashMap<K, R> {
@@ -134,12 +134,12 @@ loads! {
 }
 
 /// The loaders of the schema.
-pub struct Loaders(DataLoader<Reader, NoCache>);
+pub(crate) struct Loaders(DataLoader<Reader, NoCache>);
 
 impl Loaders {
     /// Loaders that read this log's database. Needs a running tokio.
     #[must_use]
-    pub fn new(log: Log) -> Self {
+    pub(crate) fn new(log: Log) -> Self {
         Self(DataLoader::new(Reader(log), tokio::spawn).max_batch_size(KEYS_MAX))
     }
 
@@ -147,7 +147,7 @@ impl Loaders {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn load<K>(
+    pub(crate) async fn load<K>(
         &self,
         key: K,
     ) -> Result<Option<<Reader as Loader<K>>::Value>, RequestError>
@@ -163,7 +163,7 @@ impl Loaders {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub fn person(
+    pub(crate) fn person(
         &self,
         person: PersonId,
     ) -> impl Future<Output = Result<Option<identity::PersonRow>, RequestError>> + Send {

@@ -35,15 +35,15 @@ pub enum PanelGeneration {
 
 /// A machine that carries accounts.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Server(pub ServerRow);
+pub(crate) struct Server(pub ServerRow);
 
 /// A 3x-ui panel.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Panel(pub PanelRow);
+pub(crate) struct Panel(pub PanelRow);
 
 /// A way in, as a panel was seen to have it.
 #[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
-pub struct Inbound {
+pub(crate) struct Inbound {
     /// Its number on the panel.
     number: i64,
     /// Its protocol.
@@ -186,7 +186,7 @@ impl Panel {
 
 /// Questions about servers and panels.
 #[derive(Default)]
-pub struct LocationQuery;
+pub(crate) struct LocationQuery;
 
 #[Object]
 impl LocationQuery {
@@ -211,7 +211,7 @@ impl LocationQuery {
 
 /// A server to add.
 #[derive(InputObject)]
-pub struct ServerAddInput {
+pub(crate) struct ServerAddInput {
     /// Its country, one word of 2 to 30 ASCII letters.
     country: String,
     /// How many accounts it has room for, 1 to 100000.
@@ -222,7 +222,7 @@ pub struct ServerAddInput {
 
 /// A panel to add.
 #[derive(InputObject)]
-pub struct PanelAddInput {
+pub(crate) struct PanelAddInput {
     /// The server that it stands on: `srv_…`.
     server_id: ID,
     /// Its address, with its base path.
@@ -239,7 +239,7 @@ pub struct PanelAddInput {
 
 /// A panel to look at again.
 #[derive(InputObject)]
-pub struct PanelProbeInput {
+pub(crate) struct PanelProbeInput {
     /// Which: `pnl_…`.
     panel_id: ID,
     /// Made when the button is shown.
@@ -248,7 +248,7 @@ pub struct PanelProbeInput {
 
 /// Where new accounts go on a panel.
 #[derive(InputObject)]
-pub struct PanelOfferInput {
+pub(crate) struct PanelOfferInput {
     /// Which: `pnl_…`.
     panel_id: ID,
     /// The numbers of its ways in; at least one.
@@ -259,7 +259,7 @@ pub struct PanelOfferInput {
 
 /// A panel to give new accounts to again.
 #[derive(InputObject)]
-pub struct PanelEnableInput {
+pub(crate) struct PanelEnableInput {
     /// Which: `pnl_…`.
     panel_id: ID,
     /// Made when the button is shown.
@@ -268,7 +268,7 @@ pub struct PanelEnableInput {
 
 /// A panel to give no new accounts to.
 #[derive(InputObject)]
-pub struct PanelDisableInput {
+pub(crate) struct PanelDisableInput {
     /// Which: `pnl_…`.
     panel_id: ID,
     /// Made when the button is shown.
@@ -320,7 +320,7 @@ payload! {
 
 /// What can be done about servers and panels. All requires `location.edit`.
 #[derive(Default)]
-pub struct LocationMutation;
+pub(crate) struct LocationMutation;
 
 #[Object]
 impl LocationMutation {

@@ -21,7 +21,7 @@ use crate::{
 
 /// Something in the catalogue.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Plan(pub PlanRow);
+pub(crate) struct Plan(pub PlanRow);
 
 /// The plan of an id.
 pub(crate) async fn find(ctx: &Context<'_>, id: PlanId) -> Result<Option<Plan>, RequestError> {
@@ -85,7 +85,7 @@ impl Plan {
 
 /// Questions about the catalogue.
 #[derive(Default)]
-pub struct PlanQuery;
+pub(crate) struct PlanQuery;
 
 #[Object]
 impl PlanQuery {
@@ -111,7 +111,7 @@ impl PlanQuery {
 
 /// A plan to add.
 #[derive(InputObject)]
-pub struct PlanAddInput {
+pub(crate) struct PlanAddInput {
     /// Its name in Persian, 1 to 60 characters.
     name_fa: String,
     /// Its name in English, 1 to 60 characters.
@@ -130,7 +130,7 @@ pub struct PlanAddInput {
 
 /// A new price.
 #[derive(InputObject)]
-pub struct PlanChangePriceInput {
+pub(crate) struct PlanChangePriceInput {
     /// Of which: `pln_…`.
     plan_id: ID,
     /// The price in rial: a positive multiple of 100.
@@ -141,7 +141,7 @@ pub struct PlanChangePriceInput {
 
 /// A plan to offer no longer.
 #[derive(InputObject)]
-pub struct PlanWithdrawInput {
+pub(crate) struct PlanWithdrawInput {
     /// Which: `pln_…`.
     plan_id: ID,
     /// Made when the form opens.
@@ -150,7 +150,7 @@ pub struct PlanWithdrawInput {
 
 /// A plan to offer again.
 #[derive(InputObject)]
-pub struct PlanOfferInput {
+pub(crate) struct PlanOfferInput {
     /// Which: `pln_…`.
     plan_id: ID,
     /// Made when the form opens.
@@ -193,7 +193,7 @@ fn priced(price: Amount) -> Result<domain::money::Irr, RequestError> {
 
 /// What can be done about the catalogue.
 #[derive(Default)]
-pub struct PlanMutation;
+pub(crate) struct PlanMutation;
 
 #[Object]
 impl PlanMutation {

@@ -36,7 +36,7 @@ pub enum Role {
 
 /// A role that a person was given.
 #[derive(Debug, Clone, PartialEq)]
-pub struct StaffRole(pub StaffRoleRow);
+pub(crate) struct StaffRole(pub StaffRoleRow);
 
 /// A role that a person was given.
 #[Object]
@@ -69,7 +69,7 @@ impl StaffRole {
 
 /// Questions about roles.
 #[derive(Default)]
-pub struct RoleQuery;
+pub(crate) struct RoleQuery;
 
 #[Object]
 impl RoleQuery {
@@ -85,7 +85,7 @@ impl RoleQuery {
 
 /// A role to give.
 #[derive(InputObject)]
-pub struct RoleGrantInput {
+pub(crate) struct RoleGrantInput {
     /// To whom: `usr_…`.
     user_id: ID,
     /// Which.
@@ -96,7 +96,7 @@ pub struct RoleGrantInput {
 
 /// A role to take away.
 #[derive(InputObject)]
-pub struct RoleRevokeInput {
+pub(crate) struct RoleRevokeInput {
     /// From whom: `usr_…`.
     user_id: ID,
     /// Which.
@@ -122,7 +122,7 @@ payload! {
 
 /// What can be done about roles.
 #[derive(Default)]
-pub struct RoleMutation;
+pub(crate) struct RoleMutation;
 
 #[Object]
 impl RoleMutation {

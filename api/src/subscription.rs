@@ -63,7 +63,7 @@ pub enum DeliveryFailure {
 
 /// A customer's VPN account.
 #[derive(Debug, Clone, PartialEq)]
-pub struct VpnAccount(pub SubscriptionRow);
+pub(crate) struct VpnAccount(pub SubscriptionRow);
 
 /// The account of an id, when the viewer may see it.
 pub(crate) async fn find(
@@ -78,7 +78,7 @@ pub(crate) async fn find(
 }
 
 /// How to connect to an account.
-pub struct Connect(app::subscription::Connection);
+pub(crate) struct Connect(app::subscription::Connection);
 
 /// How to connect to an account.
 #[Object(name = "VpnConnection")]
@@ -220,7 +220,7 @@ impl VpnAccount {
 
 /// Which accounts.
 #[derive(Debug, Clone, Default, InputObject)]
-pub struct VpnAccountFilter {
+pub(crate) struct VpnAccountFilter {
     /// Only this user's: `usr_…`.
     pub user_id: Option<ID>,
     /// Only those on this panel: `pnl_…`.
@@ -255,7 +255,7 @@ impl VpnAccountFilter {
 
 /// Questions about accounts.
 #[derive(Default)]
-pub struct SubscriptionQuery;
+pub(crate) struct SubscriptionQuery;
 
 #[Object]
 impl SubscriptionQuery {
@@ -307,7 +307,7 @@ impl SubscriptionQuery {
 
 /// A parked delivery to try again.
 #[derive(InputObject)]
-pub struct DeliveryRetryInput {
+pub(crate) struct DeliveryRetryInput {
     /// Of which account: `acc_…`.
     vpn_account_id: ID,
     /// Made when the delivery is shown.
@@ -316,7 +316,7 @@ pub struct DeliveryRetryInput {
 
 /// A parked delivery to give up.
 #[derive(InputObject)]
-pub struct DeliveryRefundInput {
+pub(crate) struct DeliveryRefundInput {
     /// Of which account: `acc_…`.
     vpn_account_id: ID,
     /// Made when the delivery is shown.
@@ -340,7 +340,7 @@ payload! {
 
 /// What can be done about deliveries.
 #[derive(Default)]
-pub struct SubscriptionMutation;
+pub(crate) struct SubscriptionMutation;
 
 #[Object]
 impl SubscriptionMutation {

@@ -23,7 +23,7 @@ use crate::{
 /// A person's wallet. What was credited, less what was taken back and spent, is the balance and
 /// what is held.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Wallet(pub WalletRow);
+pub(crate) struct Wallet(pub WalletRow);
 
 /// A person's wallet. What was credited, less what was taken back and spent, is the balance and
 /// what is held.
@@ -111,7 +111,7 @@ pub enum MovementKind {
 
 /// A movement of a wallet.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Movement(MovementRow);
+pub(crate) struct Movement(MovementRow);
 
 /// A movement of a wallet.
 #[Object(name = "WalletMovement")]
@@ -165,7 +165,7 @@ impl Movement {
 
 /// Questions about wallets.
 #[derive(Default)]
-pub struct WalletQuery;
+pub(crate) struct WalletQuery;
 
 #[Object]
 impl WalletQuery {

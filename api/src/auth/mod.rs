@@ -7,5 +7,5 @@
 mod token;
 mod viewer;
 
-pub use token::{CLIENT_HEADER, Carrier, Origin, expired_cookie, session_cookie, token_of};
-pub use viewer::Viewer;
+pub(crate) use token::{CLIENT_HEADER, Carrier, Origin, expired_cookie, session_cookie, token_of};
+pub(crate) use viewer::Viewer;

@@ -5,15 +5,15 @@ use chrono::{DateTime, Utc};
 use url::Url;
 
 /// The cookie of a signed-in browser.
-pub const COOKIE: &str = "moon_session";
+pub(super) const COOKIE: &str = "moon_session";
 /// What a page of ours sends with every request, and another site's form cannot.
-pub const CLIENT_HEADER: HeaderName = HeaderName::from_static("x-client");
+pub(crate) const CLIENT_HEADER: HeaderName = HeaderName::from_static("x-client");
 /// Characters of a token at the most; ours have 43.
 const TOKEN_MAX: usize = 128;
 
 /// How a token came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Carrier {
+pub(crate) enum Carrier {
     /// In the header `Authorization`: put there by the client itself.
     Bearer,
     /// In a cookie: put there by the browser, whoever caused the request.
@@ -22,7 +22,7 @@ pub enum Carrier {
 
 /// The token of a request.
 #[must_use]
-pub fn token_of(headers: &HeaderMap) -> Option<(String, Carrier)> {
+pub(crate) fn token_of(headers: &HeaderMap) -> Option<(String, Carrier)> {
     let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let bearer = bearer.and_then(|value| value.strip_prefix("Bearer ")).map(str::trim);
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
@@ -39,7 +39,7 @@ pub fn token_of(headers: &HeaderMap) -> Option<(String, Carrier)> {
 
 /// The header that makes a browser keep a session.
 #[must_use]
-pub fn session_cookie(token: &str, until: DateTime<Utc>, secure: bool) -> String {
+pub(crate) fn session_cookie(token: &str, until: DateTime<Utc>, secure: bool) -> String {
     let secure = if secure { "; Secure" } else { "" };
     let until = until.format("%a, %d %b %Y %H:%M:%S GMT");
     format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax; Expires={until}{secure}")
@@ -47,14 +47,14 @@ pub fn session_cookie(token: &str, until: DateTime<Utc>, secure: bool) -> String
 
 /// The header that makes a browser forget its session.
 #[must_use]
-pub fn expired_cookie(secure: bool) -> String {
+pub(crate) fn expired_cookie(secure: bool) -> String {
     let secure = if secure { "; Secure" } else { "" };
     format!("{COOKIE}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0{secure}")
 }
 
 /// From which page a request comes, as its browser says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Origin {
+pub(crate) enum Origin {
     /// This server's own, or one that was allowed.
     Ours,
     /// Another site's.
@@ -66,7 +66,7 @@ pub enum Origin {
 impl Origin {
     /// The origin of a request, given those allowed beside the server's own.
     #[must_use]
-    pub fn of(headers: &HeaderMap, allowed: &[String]) -> Self {
+    pub(crate) fn of(headers: &HeaderMap, allowed: &[String]) -> Self {
         let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
         let Some(origin) = headers.get(header::ORIGIN) else { return Self::Absent };
         let Ok(origin) = origin.to_str() else { return Self::Foreign };

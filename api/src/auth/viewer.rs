@@ -12,7 +12,7 @@ use super::token::token_of;
 use crate::{error::RequestError, state::Shop};
 
 /// The one who looks.
-pub struct Viewer {
+pub(crate) struct Viewer {
     person: Option<PersonId>,
     token: Option<String>,
     lang: Lang,
@@ -31,7 +31,7 @@ fn accepted(headers: &HeaderMap) -> Option<Lang> {
 impl Viewer {
     /// Nobody in particular.
     #[must_use]
-    pub fn nobody(lang: Lang) -> Self {
+    pub(crate) fn nobody(lang: Lang) -> Self {
         Self { person: None, token: None, lang, permits: Mutex::default() }
     }
 
@@ -39,7 +39,7 @@ impl Viewer {
     ///
     /// # Errors
     /// When sessions cannot be read.
-    pub async fn of(shop: &Shop, headers: &HeaderMap) -> Result<Self, RequestError> {
+    pub(crate) async fn of(shop: &Shop, headers: &HeaderMap) -> Result<Self, RequestError> {
         let lang = accepted(headers);
         match token_of(headers) {
             Some((token, _)) => Self::with_token(shop, token, lang).await,
@@ -51,7 +51,7 @@ impl Viewer {
     ///
     /// # Errors
     /// When sessions cannot be read.
-    pub async fn with_token(
+    pub(crate) async fn with_token(
         shop: &Shop,
         token: String,
         lang: Option<Lang>,
@@ -75,7 +75,7 @@ impl Viewer {
     ///
     /// # Errors
     /// [`RequestError::Unauthenticated`] when it has; or when sessions cannot be read.
-    pub async fn again(&self, shop: &Shop) -> Result<Self, RequestError> {
+    pub(crate) async fn again(&self, shop: &Shop) -> Result<Self, RequestError> {
         let token = self.token.clone().ok_or(RequestError::Unauthenticated)?;
         let viewer = Self::with_token(shop, token, Some(self.lang)).await?;
         viewer.person()?;
@@ -86,19 +86,19 @@ impl Viewer {
     ///
     /// # Errors
     /// [`RequestError::Unauthenticated`] when nobody is.
-    pub fn person(&self) -> Result<PersonId, RequestError> {
+    pub(crate) fn person(&self) -> Result<PersonId, RequestError> {
         self.person.ok_or(RequestError::Unauthenticated)
     }
 
     /// His token, to end its session.
     #[must_use]
-    pub fn token(&self) -> Option<&str> {
+    pub(crate) fn token(&self) -> Option<&str> {
         self.token.as_deref()
     }
 
     /// His language.
     #[must_use]
-    pub const fn lang(&self) -> Lang {
+    pub(crate) const fn lang(&self) -> Lang {
         self.lang
     }
 
@@ -106,7 +106,11 @@ impl Viewer {
     ///
     /// # Errors
     /// When the log does not answer.
-    pub async fn permits(&self, app: &App, permission: Permission) -> Result<bool, RequestError> {
+    pub(crate) async fn permits(
+        &self,
+        app: &App,
+        permission: Permission,
+    ) -> Result<bool, RequestError> {
         let Some(person) = self.person else { return Ok(false) };
         let mut known = self.permits.lock().await;
         if let Some(permits) = known.get(&permission) {
@@ -122,7 +126,7 @@ impl Viewer {
     ///
     /// # Errors
     /// [`RequestError::Unauthenticated`], [`RequestError::Forbidden`], or unavailable.
-    pub async fn require(
+    pub(crate) async fn require(
         &self,
         app: &App,
         permission: Permission,
@@ -139,7 +143,7 @@ impl Viewer {
     ///
     /// # Errors
     /// When the log does not answer.
-    pub async fn sees(
+    pub(crate) async fn sees(
         &self,
         app: &App,
         owner: PersonId,

@@ -11,5 +11,5 @@ mod user;
 #[cfg(test)]
 mod tests;
 
-pub use request::RequestError;
-pub use user::{InsufficientBalanceError, UserError, UserErrorCode, answer};
+pub(crate) use request::RequestError;
+pub(crate) use user::{InsufficientBalanceError, UserError, UserErrorCode, answer};

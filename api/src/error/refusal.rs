@@ -24,7 +24,7 @@ const RECEIPT_PAGES_MAX: u64 = 10;
 const REASON_CHARS_MAX: u64 = 500;
 
 /// What is said of a refusal.
-pub struct Said {
+pub(super) struct Said {
     /// For programs.
     pub code: Code,
     /// The message in `locales`.
@@ -61,7 +61,7 @@ fn reason() -> Said {
 
 /// What is said of a refusal.
 #[must_use]
-pub fn said(refusal: &Refusal) -> Said {
+pub(super) fn said(refusal: &Refusal) -> Said {
     match refusal {
         Refusal::Wallet(error) => wallet(error),
         Refusal::Payment(error) => payment(error),

@@ -64,7 +64,7 @@ pub enum UserErrorCode {
 
 /// The balance does not reach.
 #[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
-pub struct InsufficientBalanceError {
+pub(crate) struct InsufficientBalanceError {
     /// What it is about, for programs.
     pub code: UserErrorCode,
     /// What it is about, in the reader's language.
@@ -80,7 +80,7 @@ pub struct InsufficientBalanceError {
 /// Somebody has already decided.
 #[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
 #[graphql(complex)]
-pub struct AlreadyDecidedError {
+pub(crate) struct AlreadyDecidedError {
     /// What it is about, for programs.
     pub code: UserErrorCode,
     /// What it is about, in the reader's language.
@@ -104,7 +104,7 @@ impl AlreadyDecidedError {
 
 /// A value is outside its limits.
 #[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
-pub struct LimitError {
+pub(crate) struct LimitError {
     /// What it is about, for programs.
     pub code: UserErrorCode,
     /// What it is about, in the reader's language.
@@ -119,7 +119,7 @@ pub struct LimitError {
 
 /// The price is no longer what was shown.
 #[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
-pub struct PriceChangedError {
+pub(crate) struct PriceChangedError {
     /// What it is about, for programs.
     pub code: UserErrorCode,
     /// What it is about, in the reader's language.
@@ -132,7 +132,7 @@ pub struct PriceChangedError {
 
 /// Any other refusal.
 #[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
-pub struct PlainError {
+pub(crate) struct PlainError {
     /// What it is about, for programs.
     pub code: UserErrorCode,
     /// What it is about, in the reader's language.
@@ -152,7 +152,7 @@ pub struct PlainError {
         desc = "The path of the input that it is about."
     )
 )]
-pub enum UserError {
+pub(crate) enum UserError {
     /// The balance does not reach.
     InsufficientBalance(InsufficientBalanceError),
     /// Somebody has already decided.
@@ -169,7 +169,11 @@ pub enum UserError {
 ///
 /// # Errors
 /// What is not a refusal is the request's error.
-pub fn answer(shop: &Shop, viewer: &Viewer, error: app::Error) -> Result<UserError, RequestError> {
+pub(crate) fn answer(
+    shop: &Shop,
+    viewer: &Viewer,
+    error: app::Error,
+) -> Result<UserError, RequestError> {
     match error {
         app::Error::Refused(refusal) => {
             let said = said(&refusal);

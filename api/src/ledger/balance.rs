@@ -19,7 +19,7 @@ use crate::{
 
 /// Up to where entries count: name one.
 #[derive(Debug, Clone, Copy, OneofObject)]
-pub enum AsOf {
+pub(super) enum AsOf {
     /// Those up to and with this place in the log.
     Position(EventPosition),
     /// Those up to and with this accounting day.
@@ -36,7 +36,7 @@ fn as_of(asked: Option<AsOf>) -> rows_of::AsOf {
 
 /// The balance of an account.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Balance(BalanceRow);
+pub(super) struct Balance(BalanceRow);
 
 /// The balance of an account.
 #[Object]
@@ -74,7 +74,7 @@ impl Balance {
 
 /// A line of an account's statement.
 #[derive(Debug, Clone, PartialEq)]
-pub struct StatementLine(StatementRow);
+pub(super) struct StatementLine(StatementRow);
 
 /// A line of an account's statement.
 #[Object]
@@ -127,7 +127,7 @@ impl StatementLine {
 
 /// A line of the trial balance: all accounts under one control account.
 #[derive(Debug, Clone, SimpleObject)]
-pub struct TrialLine {
+pub(super) struct TrialLine {
     /// The control account.
     control: String,
     /// How many accounts stand under it.
@@ -154,7 +154,7 @@ impl From<TrialRow> for TrialLine {
 
 /// The trial balance.
 #[derive(Debug, Clone, SimpleObject)]
-pub struct TrialBalance {
+pub(super) struct TrialBalance {
     /// Its lines.
     lines: Vec<TrialLine>,
     /// The sum over all accounts: "0", or the books are broken.
@@ -163,7 +163,7 @@ pub struct TrialBalance {
 
 /// Questions about balances.
 #[derive(Default)]
-pub struct BalanceQuery;
+pub(crate) struct BalanceQuery;
 
 #[Object]
 impl BalanceQuery {

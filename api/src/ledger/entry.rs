@@ -25,11 +25,11 @@ use crate::{
 
 /// A balanced entry: its lines sum to zero.
 #[derive(Debug, Clone, PartialEq)]
-pub struct JournalEntry(pub EntryRow);
+pub(crate) struct JournalEntry(pub EntryRow);
 
 /// A line of an entry.
 #[derive(Debug, Clone, PartialEq)]
-pub struct JournalLine(LineRow);
+pub(super) struct JournalLine(LineRow);
 
 /// Whether the viewer may read the books.
 pub(crate) async fn may_read(ctx: &Context<'_>) -> Result<bool, RequestError> {
@@ -151,7 +151,7 @@ impl JournalEntry {
 
 /// Which entries.
 #[derive(Debug, Clone, Default, InputObject)]
-pub struct JournalFilter {
+pub(super) struct JournalFilter {
     /// Only those with a line on this account.
     pub account: Option<String>,
     /// Only those with a line under this control account, such as `Liabilities:Wallet`.
@@ -184,7 +184,7 @@ impl JournalFilter {
 
 /// Questions about the journal.
 #[derive(Default)]
-pub struct JournalQuery;
+pub(crate) struct JournalQuery;
 
 #[Object]
 impl JournalQuery {

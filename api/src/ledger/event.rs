@@ -28,14 +28,14 @@ use crate::{
 
 /// A process of the shop, or whoever may start the executable on its machine.
 #[derive(Debug, Clone, SimpleObject)]
-pub struct SystemActor {
+pub(super) struct SystemActor {
     /// `operator`, or `process:` and the name of the process.
     name: String,
 }
 
 /// Who set something in motion.
 #[derive(Union)]
-pub enum Actor {
+pub(super) enum Actor {
     /// A customer or a member of staff.
     User(User),
     /// The shop itself.
@@ -54,7 +54,7 @@ async fn actor(ctx: &Context<'_>, written: &str) -> Result<Actor, RequestError> 
 
 /// An event of the log.
 #[derive(Debug, Clone)]
-pub struct Event(Recorded);
+pub(super) struct Event(Recorded);
 
 impl Event {
     fn metadata_value(&self, name: &str) -> Option<String> {
@@ -136,7 +136,7 @@ impl Event {
 }
 
 /// A line of the timeline: that something happened, without what it says.
-pub struct TimelineItem(TimelineRow);
+pub(super) struct TimelineItem(TimelineRow);
 
 /// A line of the timeline: that something happened, without what it says.
 #[Object]
@@ -196,7 +196,7 @@ impl TimelineItem {
 
 /// What of the timeline.
 #[derive(Debug, Clone, Default, InputObject)]
-pub struct TimelineFilter {
+pub(super) struct TimelineFilter {
     /// Only what is about this user: `usr_…`.
     pub user_id: Option<async_graphql::ID>,
     /// Only this feature, such as `payment`.
@@ -210,7 +210,7 @@ pub struct TimelineFilter {
 
 /// Questions about the log.
 #[derive(Default)]
-pub struct EventQuery;
+pub(crate) struct EventQuery;
 
 #[Object]
 impl EventQuery {

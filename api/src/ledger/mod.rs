@@ -6,8 +6,8 @@ mod entry;
 mod event;
 mod proof;
 
-pub use balance::BalanceQuery;
-pub use entry::{JournalEntry, JournalQuery};
-pub use event::EventQuery;
+pub(crate) use balance::BalanceQuery;
+pub(crate) use entry::{JournalEntry, JournalQuery};
+pub(crate) use event::EventQuery;
 
 pub(crate) use entry::{find as find_entry, may_read};

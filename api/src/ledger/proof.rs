@@ -11,7 +11,7 @@ use crate::{
 
 /// A signed head of the log (C2SP tlog-checkpoint).
 #[derive(Debug, Clone, SimpleObject)]
-pub struct Checkpoint {
+pub(super) struct Checkpoint {
     /// Which log.
     origin: String,
     /// How many events it covers: the position of the last.
@@ -24,7 +24,7 @@ pub struct Checkpoint {
 
 /// The proof that an event is one of those that a checkpoint covers (RFC 6962).
 #[derive(Debug, Clone, SimpleObject)]
-pub struct Inclusion {
+pub(super) struct Inclusion {
     /// The event's place in the log.
     position: EventPosition,
     /// The size of the tree whose root the proof leads to.

@@ -16,7 +16,7 @@ use crate::{
 
 /// A change of an order.
 #[derive(SimpleObject)]
-pub struct OrderChange {
+pub(super) struct OrderChange {
     /// Its place in the log: a client that comes back asks for what is after it.
     position: EventPosition,
     /// What happened, such as `order.paid`.
@@ -27,7 +27,7 @@ pub struct OrderChange {
 
 /// Orders as they change.
 #[derive(Default)]
-pub struct OrderSubscription;
+pub(crate) struct OrderSubscription;
 
 #[Subscription]
 impl OrderSubscription {

@@ -6,10 +6,10 @@ mod object;
 mod query;
 mod quote;
 
-pub use live::OrderSubscription;
-pub use mutation::OrderMutation;
-pub use object::Order;
-pub use query::{OrderFilter, OrderQuery};
-pub use quote::QuoteQuery;
+pub(crate) use live::OrderSubscription;
+pub(crate) use mutation::OrderMutation;
+pub(crate) use object::Order;
+pub(crate) use query::{OrderFilter, OrderQuery};
+pub(crate) use quote::QuoteQuery;
 
 pub(crate) use query::{find, page};

@@ -19,7 +19,7 @@ use crate::{
 
 /// A purchase from the wallet.
 #[derive(InputObject)]
-pub struct OrderBuyInput {
+pub(super) struct OrderBuyInput {
     /// Of which plan: `pln_…`.
     plan_id: ID,
     /// The account to renew: `acc_…`; none for a new one.
@@ -32,7 +32,7 @@ pub struct OrderBuyInput {
 
 /// An order to pay.
 #[derive(InputObject)]
-pub struct OrderPayInput {
+pub(super) struct OrderPayInput {
     /// Which: `ord_…`.
     order_id: ID,
     /// Made when the order is shown.
@@ -41,7 +41,7 @@ pub struct OrderPayInput {
 
 /// An order to give up.
 #[derive(InputObject)]
-pub struct OrderCancelInput {
+pub(super) struct OrderCancelInput {
     /// Which: `ord_…`.
     order_id: ID,
     /// Made when the order is shown.
@@ -101,7 +101,7 @@ async fn bought(
 
 /// Buying, paying, giving up.
 #[derive(Default)]
-pub struct OrderMutation;
+pub(crate) struct OrderMutation;
 
 #[Object]
 impl OrderMutation {

@@ -62,7 +62,7 @@ pub enum CancelReason {
 
 /// A purchase or a renewal.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Order(pub OrderRow);
+pub(crate) struct Order(pub OrderRow);
 
 /// A purchase or a renewal.
 #[Object]

@@ -23,7 +23,7 @@ use crate::{
 
 /// Which orders.
 #[derive(Debug, Clone, Default, InputObject)]
-pub struct OrderFilter {
+pub(crate) struct OrderFilter {
     /// Only these statuses; none means all.
     pub statuses: Option<Vec<OrderStatus>>,
     /// Only this user's: `usr_…`.
@@ -83,7 +83,7 @@ pub(crate) async fn find(ctx: &Context<'_>, id: OrderId) -> Result<Option<Order>
 
 /// Questions about orders.
 #[derive(Default)]
-pub struct OrderQuery;
+pub(crate) struct OrderQuery;
 
 #[Object]
 impl OrderQuery {

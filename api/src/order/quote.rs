@@ -19,7 +19,7 @@ use crate::{
 
 /// What a renewal would change of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, SimpleObject)]
-pub struct RenewalPreview {
+pub(super) struct RenewalPreview {
     /// When it ends now.
     ends_at: DateTime,
     /// When it would end.
@@ -45,7 +45,7 @@ impl From<cases::RenewalPreview> for RenewalPreview {
 }
 
 /// The pre-invoice of a plan.
-pub struct Quote(cases::Quote);
+pub(super) struct Quote(cases::Quote);
 
 /// The pre-invoice of a plan.
 #[Object]
@@ -88,7 +88,7 @@ impl Quote {
 
 /// What a purchase would cost and change.
 #[derive(Default)]
-pub struct QuoteQuery;
+pub(crate) struct QuoteQuery;
 
 #[Object]
 impl QuoteQuery {

@@ -21,7 +21,7 @@ use crate::{
 
 /// A receiving card of the shop.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Card(pub CardRow);
+pub(crate) struct Card(pub CardRow);
 
 impl Card {
     async fn shown(
@@ -94,7 +94,7 @@ impl Card {
 
 /// Questions about cards.
 #[derive(Default)]
-pub struct CardQuery;
+pub(crate) struct CardQuery;
 
 #[Object]
 impl CardQuery {
@@ -110,7 +110,7 @@ impl CardQuery {
 
 /// A card to add.
 #[derive(InputObject)]
-pub struct CardAddInput {
+pub(super) struct CardAddInput {
     /// Its 16 digits, Latin, without separators.
     number: String,
     /// Whose it is.
@@ -123,7 +123,7 @@ pub struct CardAddInput {
 
 /// A card to receive on no longer.
 #[derive(InputObject)]
-pub struct CardRetireInput {
+pub(super) struct CardRetireInput {
     /// Which: `crd_…`.
     card_id: ID,
     /// Made when the form opens.
@@ -132,7 +132,7 @@ pub struct CardRetireInput {
 
 /// A card to receive on again.
 #[derive(InputObject)]
-pub struct CardRestoreInput {
+pub(super) struct CardRestoreInput {
     /// Which: `crd_…`.
     card_id: ID,
     /// Made when the form opens.
@@ -163,7 +163,7 @@ payload! {
 
 /// What can be done about cards.
 #[derive(Default)]
-pub struct CardMutation;
+pub(crate) struct CardMutation;
 
 #[Object]
 impl CardMutation {

@@ -16,7 +16,7 @@ use crate::{
 
 /// A change of a payment.
 #[derive(SimpleObject)]
-pub struct PaymentChange {
+pub(super) struct PaymentChange {
     /// Its place in the log: a client that comes back asks for what is after it.
     position: EventPosition,
     /// What happened, such as `payment.approved`.
@@ -27,7 +27,7 @@ pub struct PaymentChange {
 
 /// Payments as they change.
 #[derive(Default)]
-pub struct PaymentSubscription;
+pub(crate) struct PaymentSubscription;
 
 #[Subscription]
 impl PaymentSubscription {

@@ -9,13 +9,13 @@ mod receipt;
 mod review;
 mod top_up;
 
-pub use card::{Card, CardMutation, CardQuery};
-pub use live::PaymentSubscription;
-pub use object::{Payment, PaymentStatus, ReceiptKind};
-pub use query::{PaymentFilter, PaymentQuery};
-pub use receipt::{DuplicateReceipt, ReceiptPage};
-pub use review::ReviewMutation;
-pub use top_up::TopUpMutation;
+pub(crate) use card::{Card, CardMutation, CardQuery};
+pub(crate) use live::PaymentSubscription;
+pub(crate) use object::{Payment, PaymentStatus, ReceiptKind};
+pub(crate) use query::{PaymentFilter, PaymentQuery};
+pub(crate) use receipt::{DuplicateReceipt, ReceiptPage};
+pub(crate) use review::ReviewMutation;
+pub(crate) use top_up::TopUpMutation;
 
 pub(crate) use card::find as find_card;
 pub(crate) use query::{find, page};

@@ -56,7 +56,7 @@ pub enum ReceiptKind {
 
 /// An attempt to pay in by card.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Payment(pub PaymentRow);
+pub(crate) struct Payment(pub PaymentRow);
 
 impl Payment {
     async fn is_staffs(&self, ctx: &Context<'_>) -> Result<bool, RequestError> {

@@ -25,7 +25,7 @@ use crate::{
 
 /// Which payments.
 #[derive(Debug, Clone, Default, InputObject)]
-pub struct PaymentFilter {
+pub(crate) struct PaymentFilter {
     /// Only these statuses; none means all.
     pub statuses: Option<Vec<PaymentStatus>>,
     /// Only this user's: `usr_…`.
@@ -94,7 +94,7 @@ pub(crate) async fn find(
 
 /// How many payments stand somewhere, and how much they ask for.
 #[derive(SimpleObject)]
-pub struct PaymentCount {
+pub(super) struct PaymentCount {
     /// Where they stand.
     status: PaymentStatus,
     /// How many.
@@ -105,7 +105,7 @@ pub struct PaymentCount {
 
 /// Questions about payments.
 #[derive(Default)]
-pub struct PaymentQuery;
+pub(crate) struct PaymentQuery;
 
 #[Object]
 impl PaymentQuery {

@@ -18,7 +18,7 @@ use crate::{
 
 /// A page of a receipt.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ReceiptPage {
+pub(crate) struct ReceiptPage {
     row: ReceiptPageRow,
 }
 
@@ -76,7 +76,7 @@ impl ReceiptPage {
 
 /// Another payment for which the same receipt was sent.
 #[derive(Debug, Clone, PartialEq)]
-pub struct DuplicateReceipt(pub(super) DuplicateRow);
+pub(crate) struct DuplicateReceipt(pub(super) DuplicateRow);
 
 /// Another payment for which the same receipt was sent.
 #[Object]

@@ -17,7 +17,7 @@ use crate::{
 
 /// A payment to approve.
 #[derive(InputObject)]
-pub struct PaymentApproveInput {
+pub(super) struct PaymentApproveInput {
     /// Which: `pay_…`.
     payment_id: ID,
     /// What was found, in rial, when it is another amount than was asked for.
@@ -28,7 +28,7 @@ pub struct PaymentApproveInput {
 
 /// A payment to reject.
 #[derive(InputObject)]
-pub struct PaymentRejectInput {
+pub(super) struct PaymentRejectInput {
     /// Which: `pay_…`.
     payment_id: ID,
     /// Why, in 1 to 500 characters; the customer reads it.
@@ -39,7 +39,7 @@ pub struct PaymentRejectInput {
 
 /// An approval to undo.
 #[derive(InputObject)]
-pub struct PaymentReverseInput {
+pub(super) struct PaymentReverseInput {
     /// Of which payment: `pay_…`.
     payment_id: ID,
     /// Why, in 1 to 500 characters; the customer reads it.
@@ -78,7 +78,7 @@ pub(super) fn paid(amount: Amount) -> Result<domain::money::Irr, RequestError> {
 
 /// The staff's decisions on payments.
 #[derive(Default)]
-pub struct ReviewMutation;
+pub(crate) struct ReviewMutation;
 
 #[Object]
 impl ReviewMutation {

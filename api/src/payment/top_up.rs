@@ -17,7 +17,7 @@ use crate::{
 
 /// A top-up to open.
 #[derive(InputObject)]
-pub struct TopUpOpenInput {
+pub(super) struct TopUpOpenInput {
     /// How much, in rial.
     amount: Amount,
     /// The order that waits for it: `ord_…`.
@@ -28,7 +28,7 @@ pub struct TopUpOpenInput {
 
 /// Another amount for a top-up.
 #[derive(InputObject)]
-pub struct TopUpChangeAmountInput {
+pub(super) struct TopUpChangeAmountInput {
     /// Which: `pay_…`.
     payment_id: ID,
     /// How much, in rial.
@@ -39,7 +39,7 @@ pub struct TopUpChangeAmountInput {
 
 /// A receipt in words.
 #[derive(InputObject)]
-pub struct TopUpReceiptTextInput {
+pub(super) struct TopUpReceiptTextInput {
     /// For which: `pay_…`.
     payment_id: ID,
     /// The words, such as a bank's message; at most 4096 characters.
@@ -50,7 +50,7 @@ pub struct TopUpReceiptTextInput {
 
 /// A top-up to give up.
 #[derive(InputObject)]
-pub struct TopUpWithdrawInput {
+pub(super) struct TopUpWithdrawInput {
     /// Which: `pay_…`.
     payment_id: ID,
     /// Made when the button is shown.
@@ -88,7 +88,7 @@ payload! {
 
 /// What a customer does with his own top-up.
 #[derive(Default)]
-pub struct TopUpMutation;
+pub(crate) struct TopUpMutation;
 
 #[Object]
 impl TopUpMutation {

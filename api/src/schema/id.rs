@@ -9,7 +9,7 @@ use domain::id::{
 use crate::error::RequestError;
 
 /// An id that has a form on the wire.
-pub trait Named: Copy + std::fmt::Display + std::str::FromStr {
+pub(crate) trait Named: Copy + std::fmt::Display + std::str::FromStr {
     /// What stands before the underscore.
     const PREFIX: &'static str;
 

@@ -16,7 +16,7 @@ use super::scalar::EventPosition;
 use crate::{auth::Viewer, error::RequestError, state::Shop};
 
 /// Subscriptions of one socket at the most.
-pub const STREAMS_MAX: usize = 32;
+pub(crate) const STREAMS_MAX: usize = 32;
 /// Rows that are read at once.
 const BATCH: u32 = 200;
 /// How long a change waits for the read model of its thing; it is then shown as that stands.
@@ -26,7 +26,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 /// The places for subscriptions of one socket.
 #[derive(Clone)]
-pub struct Places(Arc<Semaphore>);
+pub(crate) struct Places(Arc<Semaphore>);
 
 impl Default for Places {
     fn default() -> Self {
@@ -36,7 +36,7 @@ impl Default for Places {
 
 /// A change of a thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
+pub(crate) struct Change {
     /// Its place in the log.
     pub position: u64,
     /// What happened.
@@ -91,7 +91,7 @@ async fn beginning(log: &Log, since: Option<EventPosition>) -> Result<u64, Reque
 ///
 /// # Errors
 /// When nobody is signed in, the socket has too many subscriptions, or the log does not answer.
-pub async fn changes<T, Showing>(
+pub(crate) async fn changes<T, Showing>(
     ctx: &Context<'_>,
     kind: &'static str,
     since: Option<EventPosition>,

@@ -5,13 +5,13 @@
 //! `idempotencyKey`, and answers with a payload that carries the log's position and `userErrors`;
 //! money is a decimal string of rial; what a person may not see is not there.
 
-pub mod id;
-pub mod live;
-pub mod node;
-pub mod page;
-pub mod payload;
+pub(crate) mod id;
+pub(crate) mod live;
+pub(crate) mod node;
+pub(crate) mod page;
+pub(crate) mod payload;
 mod root;
-pub mod scalar;
-pub mod stimulus;
+pub(crate) mod scalar;
+pub(crate) mod stimulus;
 
 pub use root::{COMPLEXITY_MAX, DEPTH_MAX, Schema, schema, sdl};

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Ids of one question for nodes at the most.
-pub const NODES_MAX: usize = 100;
+pub(crate) const NODES_MAX: usize = 100;
 
 /// Anything that has an id.
 #[derive(Interface)]
@@ -25,7 +25,7 @@ pub const NODES_MAX: usize = 100;
     ty = "ID",
     desc = "Its id: a prefix that says what it is, and more."
 ))]
-pub enum Node {
+pub(crate) enum Node {
     /// A customer or a member of staff.
     User(User),
     /// An attempt to pay in.
@@ -66,7 +66,7 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>, RequestError> 
 
 /// Things by their ids.
 #[derive(Default)]
-pub struct NodeQuery;
+pub(crate) struct NodeQuery;
 
 #[Object]
 impl NodeQuery {

@@ -11,7 +11,7 @@ use crate::error::RequestError;
 /// What a list costs: as many rows as are asked for, times what each costs. A `first` out of
 /// range is refused later; here it costs as one.
 #[must_use]
-pub fn rows(first: i32, child_complexity: usize) -> usize {
+pub(crate) fn rows(first: i32, child_complexity: usize) -> usize {
     usize::try_from(first).unwrap_or(1).max(1).saturating_mul(child_complexity.max(1))
 }
 
@@ -19,12 +19,12 @@ pub fn rows(first: i32, child_complexity: usize) -> usize {
 ///
 /// # Errors
 /// When `first` is not 1 to 100, or the cursor is none of ours.
-pub fn asked(first: i32, after: Option<&str>) -> Result<page::Page, RequestError> {
+pub(crate) fn asked(first: i32, after: Option<&str>) -> Result<page::Page, RequestError> {
     page::Page::new(i64::from(first), after).map_err(RequestError::from)
 }
 
 /// Rows as a connection of nodes.
-pub fn connection<Row, Node: OutputType>(
+pub(crate) fn connection<Row, Node: OutputType>(
     rows: page::Connection<Row>,
     after: Option<&str>,
     node: impl Fn(Row) -> Node,

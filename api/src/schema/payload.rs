@@ -18,7 +18,7 @@ use crate::{
 const SHOWN_WITHIN: Duration = Duration::from_millis(500);
 
 /// A use case that was carried out: what it made, and where in the log.
-pub struct Done<T> {
+pub(crate) struct Done<T> {
     /// What it made or touched.
     pub what: T,
     /// The position of its last event.
@@ -29,13 +29,13 @@ pub struct Done<T> {
 
 impl<T> Done<T> {
     /// Carried out by one command.
-    pub fn by(receipt: Receipt, what: T) -> Self {
+    pub(crate) fn by(receipt: Receipt, what: T) -> Self {
         Self { what, position: receipt.last, replayed: receipt.replayed }
     }
 }
 
 /// The common part of every payload.
-pub struct Settled<T> {
+pub(crate) struct Settled<T> {
     /// What was made, when it was carried out.
     pub what: Option<T>,
     /// The position to read from.
@@ -51,7 +51,7 @@ pub struct Settled<T> {
 ///
 /// # Errors
 /// What is not the rules' refusal: not signed in, not allowed, a key used twice, unavailable.
-pub async fn settle<T: Send>(
+pub(crate) async fn settle<T: Send>(
     request: &Context<'_>,
     outcome: app::Result<Done<T>>,
 ) -> Result<Settled<T>, RequestError> {
@@ -79,7 +79,7 @@ pub async fn settle<T: Send>(
 ///
 /// # Errors
 /// When the log does not answer.
-pub async fn several<T>(
+pub(crate) async fn several<T>(
     request: &Context<'_>,
     stimulus: &Stimulus,
     outcome: app::Result<T>,

@@ -34,7 +34,7 @@ fn integer<T: InputType, N: std::str::FromStr>(
 /// An amount in the smallest unit of its currency, as a decimal string: "2000000" is two million
 /// rial. Negative only where a side of the books is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Amount(pub i64);
+pub(crate) struct Amount(pub i64);
 
 /// An amount in the smallest unit of its currency, as a decimal string: "2000000" is two million
 /// rial. Negative only where a side of the books is meant.
@@ -58,7 +58,7 @@ impl From<Irr> for Amount {
 impl Amount {
     /// The amount as money that is paid: not negative, and within what can be carried.
     #[must_use]
-    pub fn rial(self) -> Option<Irr> {
+    pub(crate) fn rial(self) -> Option<Irr> {
         u64::try_from(self.0).ok().and_then(|rial| Irr::new(rial).ok())
     }
 }
@@ -72,7 +72,7 @@ pub enum Currency {
 
 /// An amount and its currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, SimpleObject)]
-pub struct Money {
+pub(crate) struct Money {
     /// How much, in the currency's smallest unit.
     pub amount: Amount,
     /// Of what.
@@ -88,14 +88,14 @@ impl From<Irr> for Money {
 impl Money {
     /// Rial with a sign: a movement, or a side of the books.
     #[must_use]
-    pub const fn signed(rial: i64) -> Self {
+    pub(crate) const fn signed(rial: i64) -> Self {
         Self { amount: Amount(rial), currency: Currency::Irr }
     }
 }
 
 /// An instant in UTC with microseconds, RFC 3339: "2026-11-22T20:30:00.000000Z".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DateTime(pub chrono::DateTime<Utc>);
+pub(crate) struct DateTime(pub chrono::DateTime<Utc>);
 
 /// An instant in UTC with microseconds, RFC 3339: "2026-11-22T20:30:00.000000Z".
 #[Scalar(name = "DateTime", specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339")]
@@ -120,7 +120,7 @@ impl From<chrono::DateTime<Utc>> for DateTime {
 
 /// A business day in Tehran, as an ISO calendar date: "2026-11-23".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Date(pub NaiveDate);
+pub(crate) struct Date(pub NaiveDate);
 
 /// A business day in Tehran, as an ISO calendar date: "2026-11-23".
 #[Scalar(name = "Date")]
@@ -138,7 +138,7 @@ impl ScalarType for Date {
 
 /// A place in the log, from 1, as a decimal string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct EventPosition(pub u64);
+pub(crate) struct EventPosition(pub u64);
 
 /// A place in the log, from 1, as a decimal string. Positions are without gaps, in the order of
 /// commit; a query sent with the header `X-Min-Position` sees at least that far.
@@ -155,7 +155,7 @@ impl ScalarType for EventPosition {
 
 /// A count of bytes, as a decimal string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Bytes(pub u64);
+pub(crate) struct Bytes(pub u64);
 
 /// A count of bytes, as a decimal string.
 #[Scalar(name = "Bytes")]
@@ -171,7 +171,7 @@ impl ScalarType for Bytes {
 
 /// A Telegram user's id, as a decimal string: it does not fit 32 bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TelegramId(pub i64);
+pub(crate) struct TelegramId(pub i64);
 
 /// A Telegram user's id, as a decimal string: it does not fit 32 bits.
 #[Scalar(name = "TelegramId")]
@@ -191,7 +191,7 @@ impl ScalarType for TelegramId {
 
 /// A SHA-256 hash in lower-case hexadecimal.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hash(pub String);
+pub(crate) struct Hash(pub String);
 
 /// A SHA-256 hash in lower-case hexadecimal.
 #[Scalar(name = "Hash")]
@@ -209,7 +209,7 @@ impl ScalarType for Hash {
 
 /// JSON as it stands in the log; only for raw events.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Json(pub serde_json::Value);
+pub(crate) struct Json(pub serde_json::Value);
 
 /// JSON as it stands in the log; only for raw events.
 #[Scalar(name = "Json")]
@@ -225,7 +225,7 @@ impl ScalarType for Json {
 
 /// An absolute address, or one relative to this server.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Url(pub String);
+pub(crate) struct Url(pub String);
 
 /// An absolute address, or one relative to this server.
 #[Scalar(name = "Url")]
@@ -245,7 +245,7 @@ impl ScalarType for Url {
 
 /// A UUID.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Uuid(pub uuid::Uuid);
+pub(crate) struct Uuid(pub uuid::Uuid);
 
 /// A UUID: 32 hexadecimal digits in five groups.
 #[Scalar(name = "UUID", specified_by_url = "https://www.rfc-editor.org/rfc/rfc9562")]
@@ -287,7 +287,8 @@ mod tests {
 
     #[test]
     fn a_time_is_written_in_utc_with_microseconds() {
-        let parsed = DateTime::parse(Value::from("2026-11-23T00:00:00+03:30")).expect("a time");
-        assert_eq!(parsed.to_value(), Value::from("2026-11-22T20:30:00.000000Z"));
+        let parsed = <DateTime as ScalarType>::parse(Value::from("2026-11-23T00:00:00+03:30"))
+            .expect("a time");
+        assert_eq!(ScalarType::to_value(&parsed), Value::from("2026-11-22T20:30:00.000000Z"));
     }
 }

@@ -7,7 +7,7 @@ use super::scalar::Uuid;
 use crate::{auth::Viewer, error::RequestError, state::Shop};
 
 /// A mutation that was sent, perhaps not for the first time.
-pub struct Stimulus {
+pub(crate) struct Stimulus {
     /// For the use case.
     pub context: app::Context,
     /// Whether the same key was sent before by the same person.
@@ -18,7 +18,7 @@ pub struct Stimulus {
 ///
 /// # Errors
 /// When nobody is, or the time of the first attempt cannot be read.
-pub async fn begin(request: &Context<'_>, key: Uuid) -> Result<Stimulus, RequestError> {
+pub(crate) async fn begin(request: &Context<'_>, key: Uuid) -> Result<Stimulus, RequestError> {
     let person = request.data_unchecked::<Viewer>().person()?;
     begin_as(request, Actor::Person(person), key).await
 }
@@ -28,7 +28,7 @@ pub async fn begin(request: &Context<'_>, key: Uuid) -> Result<Stimulus, Request
 ///
 /// # Errors
 /// When the time of the first attempt cannot be read.
-pub async fn begin_as(
+pub(crate) async fn begin_as(
     request: &Context<'_>,
     actor: Actor,
     key: Uuid,
@@ -44,7 +44,7 @@ pub async fn begin_as(
 
 /// The circumstances of a question, which changes nothing.
 #[must_use]
-pub fn question(request: &Context<'_>, viewer: &Viewer) -> Option<app::Context> {
+pub(crate) fn question(request: &Context<'_>, viewer: &Viewer) -> Option<app::Context> {
     let person = viewer.person().ok()?;
     let now = request.data_unchecked::<Shop>().app().ports().clock.now();
     Some(app::Context::of_stimulus(Channel::Api, Actor::Person(person), "question", now))
