@@ -11,9 +11,11 @@ mod check;
 pub mod command;
 mod connect;
 mod export_check;
+mod fault;
 mod output;
 
 pub use audit::{
     CheckId, CheckResult, Conclusion, Exit, Finding, Held, NoSuchCheck, OnProgress, Options,
     Progress, Report, Severity, Verdict, verify, verify_within,
 };
+pub use fault::{Fault, faults};

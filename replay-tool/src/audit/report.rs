@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::finding::Finding;
 use super::id::CheckId;
-use super::sink::Tally;
+use super::sink::{Sink, Tally};
 
 /// What a check says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -141,13 +141,28 @@ impl Report {
         found.expect("a report has a result for every check")
     }
 
-    /// Puts another result in the place of the check's own.
-    pub(crate) fn replace(&mut self, check: CheckId, tally: Tally) {
-        for place in &mut self.results {
-            if place.check == check {
-                *place = result(check, tally.clone());
-            }
+    /// What comparing the read models with rebuilt ones came to.
+    pub(crate) fn compared(
+        &mut self,
+        covered: u64,
+        findings: Vec<Finding>,
+        incomplete: Option<String>,
+    ) {
+        let mut sink = Sink::default();
+        sink.covered(CheckId::G1, covered, "read models");
+        findings.into_iter().for_each(|finding| sink.add(finding));
+        if let Some(reason) = incomplete {
+            sink.incomplete(CheckId::G1, reason);
         }
+        let tally = sink.into_tallies().remove(&CheckId::G1).unwrap_or_default();
+        for place in self.results.iter_mut().filter(|result| result.check == CheckId::G1) {
+            *place = result(CheckId::G1, tally.clone());
+        }
+    }
+
+    /// Leaves only these checks in the report.
+    pub(crate) fn keep(&mut self, checks: &[CheckId]) {
+        self.results.retain(|result| checks.contains(&result.check));
     }
 
     /// Every finding that was kept.

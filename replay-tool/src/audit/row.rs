@@ -59,18 +59,6 @@ pub(crate) async fn page(
     sqlx::query_as(&sql).bind(position).bind(last).bind(PAGE).fetch_all(connection).await
 }
 
-/// Every event of one stream, in order.
-pub(crate) async fn stream(
-    connection: &mut PgConnection,
-    kind: &str,
-    id: &str,
-) -> Result<Vec<Row>, sqlx::Error> {
-    let sql = format!(
-        "{ROW} WHERE lane = 0 AND aggregate_type = $1 AND aggregate_id = $2 ORDER BY sequence"
-    );
-    sqlx::query_as(&sql).bind(kind).bind(id).fetch_all(connection).await
-}
-
 /// The event at one position.
 pub(crate) async fn at(
     connection: &mut PgConnection,

@@ -111,6 +111,12 @@ impl Tree {
             }
         }
         above.end(sink);
+        let sql = "SELECT max(size) FROM log.checkpoints WHERE lane = 0";
+        let signed: Option<i64> = sqlx::query_scalar(sql).fetch_one(connection).await?;
+        if let Some(signed) = signed.filter(|signed| *signed > self.size) {
+            let message = "the tiles cover fewer events than were signed";
+            sink.add(Finding::new(CheckId::A4, message).wanted(signed, self.size));
+        }
         Ok(())
     }
 }

@@ -4,7 +4,9 @@ use std::io::Write;
 
 use clap::{Parser, Subcommand};
 
-use super::{balance, hledger, verify};
+use super::{
+    balance, bisect, checkpoint, diff, explain, hledger, jsonl, plant, prove, trace, verify,
+};
 use crate::audit::Exit;
 use crate::connect::{Place, Usage};
 
@@ -34,14 +36,23 @@ pub struct Arguments {
 enum Command {
     Verify(verify::Arguments),
     Balance(balance::Arguments),
+    Explain(explain::Arguments),
+    Trace(trace::Arguments),
+    Bisect(bisect::Arguments),
+    Diff(diff::Arguments),
+    Prove(prove::Arguments),
+    #[command(subcommand)]
+    Checkpoint(checkpoint::Arguments),
     #[command(subcommand)]
     Export(Export),
+    Plant(plant::Arguments),
 }
 
 /// Write the books, or the log, in a form that others read.
 #[derive(Debug, Subcommand)]
 enum Export {
     Hledger(hledger::Arguments),
+    Jsonl(jsonl::Arguments),
 }
 
 /// How things are to be said.
@@ -77,8 +88,16 @@ async fn dispatch(
     match command {
         Command::Verify(arguments) => verify::run(arguments, place, saying).await,
         Command::Balance(arguments) => balance::run(arguments, place, saying).await,
+        Command::Explain(arguments) => explain::run(&arguments, place, saying).await,
+        Command::Trace(arguments) => trace::run(&arguments, place, saying).await,
+        Command::Bisect(arguments) => bisect::run(&arguments, place, saying).await,
+        Command::Diff(arguments) => diff::run(&arguments, place, saying).await,
+        Command::Prove(arguments) => prove::run(&arguments, place, saying).await,
+        Command::Checkpoint(arguments) => checkpoint::run(&arguments, place, saying).await,
         Command::Export(Export::Hledger(arguments)) => {
             hledger::run(&arguments, place, saying).await
         }
+        Command::Export(Export::Jsonl(arguments)) => jsonl::run(&arguments, place, saying).await,
+        Command::Plant(arguments) => plant::run(&arguments, place, saying).await,
     }
 }

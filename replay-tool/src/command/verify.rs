@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use serde_json::json;
 
 use super::arguments::Saying;
+use super::diff;
 use crate::audit::{CheckResult, Exit, Finding, Held, Options, Report, Severity, Verdict, verify};
 use crate::connect::Place;
 use crate::output::{Table, on_stderr};
@@ -30,6 +31,10 @@ pub(super) struct Arguments {
     /// A checkpoint held outside of the database. Can be given again.
     #[arg(long = "checkpoint", value_name = "FILE")]
     checkpoints: Vec<PathBuf>,
+    /// Also rebuild every read model beside the live one and compare them row by row. This writes
+    /// scratch tables, so it needs a role that may.
+    #[arg(long)]
+    read_models: bool,
     /// Warnings end with code 5.
     #[arg(long)]
     strict: bool,
@@ -47,12 +52,16 @@ pub(super) async fn run(
         export: arguments.export,
         progress: Some(on_stderr()),
     };
-    let report = verify(&mut place.reader().await?, options).await;
+    let mut report = verify(&mut place.reader().await?, options).await;
+    if arguments.read_models {
+        diff::check(place, &mut report).await?;
+    }
     show(&report, saying)?;
     Ok(report.exit(arguments.strict))
 }
 
-fn held(file: &PathBuf) -> Result<Held> {
+/// A checkpoint from a file.
+pub(super) fn held(file: &PathBuf) -> Result<Held> {
     let name = file.display().to_string();
     let size = std::fs::metadata(file).with_context(|| name.clone())?.len();
     anyhow::ensure!(size <= NOTE_BYTES_MAX, "{name} is too large to be a checkpoint");

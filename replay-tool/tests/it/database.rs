@@ -71,6 +71,13 @@ impl Database {
         PgConnection::connect_with(&self.admin.clone().database(&self.name)).await.unwrap()
     }
 
+    /// Stops the ticking, for those who ask the time and may not write.
+    pub(crate) async fn stop_clock(&self) {
+        let sql = "CREATE OR REPLACE FUNCTION log.now() RETURNS timestamptz LANGUAGE sql VOLATILE \
+             AS 'SELECT clock_timestamp()'";
+        self.pool.execute(sql).await.unwrap();
+    }
+
     /// Signs the head of the log; the note.
     pub(crate) async fn sign(&self) -> Option<String> {
         let signed = sign_checkpoint(&self.pool, &self.key, ORIGIN).await.unwrap();

@@ -8,4 +8,10 @@
 
 mod clean;
 mod database;
+mod faults;
+mod outputs;
+mod referee;
+mod refusals;
 mod shop;
+mod tampering;
+mod tool;
