@@ -21,8 +21,8 @@ const AUDITOR: &str = "SET ROLE moon_auditor";
 /// What keeps every transaction of this tool from writing.
 const READ_ONLY: &str =
     "SET default_transaction_read_only = on; SET application_name = 'moon-replay'";
-/// Connections for what builds scratch tables: the builder holds one while it works on another.
-const SCRATCH_CONNECTIONS: u32 = 4;
+/// Connections of a pool: a builder of scratch tables holds one while it works on others.
+const POOL_CONNECTIONS: u32 = 4;
 
 /// Asked for in a way that cannot be answered; ends with code 2.
 #[derive(Debug)]
@@ -100,10 +100,19 @@ impl Place {
         connected.context("the database does not answer; is the shop running (ops/up)?")
     }
 
+    /// Connections that can only read.
+    pub(crate) async fn readers(&self) -> Result<PgPool> {
+        self.pool(self.options.clone().options([("default_transaction_read_only", "on")])).await
+    }
+
     /// Connections for what builds scratch tables beside the live read models.
     pub(crate) async fn scratch(&self) -> Result<PgPool> {
-        let pool = PgPoolOptions::new().max_connections(SCRATCH_CONNECTIONS);
-        let pool = pool.connect_with(self.options.clone()).await;
+        self.pool(self.options.clone()).await
+    }
+
+    async fn pool(&self, options: PgConnectOptions) -> Result<PgPool> {
+        let pool = PgPoolOptions::new().max_connections(POOL_CONNECTIONS);
+        let pool = pool.connect_with(options).await;
         pool.context("the database does not answer; is the shop running (ops/up)?")
     }
 

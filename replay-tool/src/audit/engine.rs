@@ -16,7 +16,7 @@ use crate::check::commands::Commands;
 use crate::check::read_models::{Books, cursors, registry};
 use crate::check::tree::Tree;
 use crate::check::{Check, all, guards};
-use crate::export_check;
+use crate::export_check::{self, ExportCheck};
 
 /// One snapshot for all reads; nothing is written.
 const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
@@ -74,7 +74,7 @@ impl Audit {
         let tree = Tree::begin(connection).await?;
         let key = options.public_key.clone();
         let mut held = options.held.clone();
-        held.extend(export.as_ref().and_then(|export| export.held()));
+        held.extend(export.as_ref().and_then(ExportCheck::held));
         let mut checkpoints = Checkpoints::begin(connection, key, &held, sink).await?;
         let mut commands = Commands::default();
         let mut books = Books::default();

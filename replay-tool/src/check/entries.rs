@@ -147,12 +147,11 @@ impl Entries {
 }
 
 fn digest(entry: &RawEntry, sign: i128) -> Hash {
-    let mut text = String::new();
-    for line in &entry.lines {
+    let line = |line: &Posting| {
         let amount = i128::from(line.amount).saturating_mul(sign);
-        text.push_str(&format!("{}\n{}\n{amount}\n", line.account, line.commodity));
-    }
-    Hash::of(text.as_bytes())
+        format!("{}\n{}\n{amount}\n", line.account, line.commodity)
+    };
+    Hash::of(entry.lines.iter().map(line).collect::<String>().as_bytes())
 }
 
 fn shown(lines: &[Posting]) -> String {

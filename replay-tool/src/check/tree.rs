@@ -10,6 +10,8 @@ use crate::audit::{CheckId, Finding, Row, Sink};
 
 /// Hashes of a full tile.
 const WIDTH: usize = 256;
+/// The same, for positions.
+const LEAVES: i64 = 256;
 /// Leaf tiles read at once: four megabytes of hashes.
 const TILES: i64 = 512;
 
@@ -29,7 +31,7 @@ impl Tree {
              WHERE lane = 0 AND level = 0 ORDER BY tile_index DESC LIMIT 1";
         let last: Option<(i64, i32)> = sqlx::query_as(sql).fetch_optional(connection).await?;
         let size = last.map_or(0, |(index, width)| {
-            index.saturating_mul(WIDTH as i64).saturating_add(i64::from(width))
+            index.saturating_mul(LEAVES).saturating_add(i64::from(width))
         });
         Ok(Self { size })
     }
@@ -42,7 +44,7 @@ impl Tree {
         leaves: &[Option<Hash>],
         sink: &mut Sink,
     ) -> Result<(), sqlx::Error> {
-        let index = |row: &Row| (row.position - 1).div_euclid(WIDTH as i64);
+        let index = |row: &Row| (row.position - 1).div_euclid(LEAVES);
         let mut wanted: Vec<i64> = rows.iter().map(index).collect();
         wanted.dedup();
         let sql = "SELECT level, tile_index, hashes FROM log.tiles \
@@ -52,7 +54,7 @@ impl Tree {
             stored.into_iter().map(|(_, index, bytes)| (index, hashes(&bytes))).collect();
         let mut compared = 0;
         for (row, leaf) in rows.iter().zip(leaves) {
-            let within = usize::try_from((row.position - 1).rem_euclid(WIDTH as i64)).unwrap_or(0);
+            let within = usize::try_from((row.position - 1).rem_euclid(LEAVES)).unwrap_or(0);
             let held = tiles.get(&index(row)).and_then(|tile| tile.get(within));
             let Some(held) = held else { continue };
             compared += 1;

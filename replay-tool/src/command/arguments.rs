@@ -13,14 +13,27 @@ use crate::connect::{Place, Usage};
 /// Asked for in a way that cannot be answered.
 const USAGE: u8 = 2;
 
-/// Looks into the log of a shop, rebuilds from it, and never lies.
-///
-/// It only reads. The shop is found by DATABASE_URL, or by the `.moon/run.json` of the folder you
-/// stand in. Exit codes: 0 verified, 1 findings, 2 usage, 3 incomplete (something could not be
-/// read), 4 the log's integrity is broken, 5 warnings under --strict, 6 the log is shorter than a
-/// checkpoint of it, 130 interrupted; the worst wins, in the order 6, 4, 1, 3, 5.
+const ABOUT: &str = "Looks into the log of a shop, rebuilds from it, and never lies";
+
+const LONG_ABOUT: &str = "\
+Looks into the log of a shop, rebuilds from it, and never lies.
+
+It only reads. The shop is found by DATABASE_URL, or by the .moon/run.json of
+the folder you stand in, or of one above it.
+
+Exit codes, of which the worst wins in the order 6, 4, 1, 3, 5:
+  0    verified
+  1    findings
+  2    usage
+  3    incomplete: something could not be read
+  4    the log's integrity is broken
+  5    warnings, under --strict
+  6    the log is shorter than a checkpoint of it
+  130  interrupted";
+
+/// What was asked for on the command line.
 #[derive(Debug, Parser)]
-#[command(name = "moon-replay", version, max_term_width = 100)]
+#[command(name = "moon-replay", version, about = ABOUT, long_about = LONG_ABOUT)]
 pub struct Arguments {
     /// The shop's database.
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true, value_name = "URL")]

@@ -15,7 +15,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "CODE")]
     check: CheckId,
     /// The shop's public key, for A8.
-    #[arg(long, value_name = "KEY", env = "MOON_PUBLIC_KEY")]
+    #[arg(long, value_name = "KEY", env = "MOON_PUBLIC_KEY", hide_env_values = true)]
     public_key: Option<String>,
 }
 

@@ -29,7 +29,7 @@ pub(super) enum Arguments {
         #[arg(value_name = "FILE")]
         files: Vec<PathBuf>,
         /// The shop's public key, or a file of it.
-        #[arg(long, value_name = "KEY", env = "MOON_PUBLIC_KEY")]
+        #[arg(long, value_name = "KEY", env = "MOON_PUBLIC_KEY", hide_env_values = true)]
         public_key: Option<String>,
     },
 }

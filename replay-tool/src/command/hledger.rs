@@ -1,7 +1,8 @@
-//! `export hledger`: the books for an outside referee. Entries come from the events alone,
-//! assertions from the read models alone, so that hledger compares two derivations of ours.
+//! `export hledger`: the books for an outside referee. Amounts come from the events alone, what
+//! stands behind an equals sign from the read models alone, so that hledger compares two
+//! derivations of ours.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -19,7 +20,8 @@ use crate::audit::{Exit, RawEntry, Seen};
 use crate::connect::Place;
 
 const MAIN: &str = "; The books of the shop, for `hledger -f main.journal check --strict`.
-; Entries come from the events of the log alone, assertions from its read models alone.
+; Amounts come from the events of the log alone. What stands behind an equals sign comes from the
+; read models alone: after every posting, and again for all accounts at the end of each day.
 include directives.journal
 include entries.journal
 include assertions.journal
@@ -31,6 +33,43 @@ const HASH_DIGITS: usize = 12;
 const PAGE: i64 = 4096;
 
 type Assertion = (NaiveDate, String, String, bool, i64);
+type Balance = (i64, i64, i64);
+
+/// What lies on its account after each posting, in the order of accounting days, in which hledger
+/// adds up; read from the read models in the order of positions.
+struct Balances {
+    page: VecDeque<Balance>,
+}
+
+impl Balances {
+    async fn open(connection: &mut PgConnection) -> Result<Self> {
+        let sql = "DECLARE balances NO SCROLL CURSOR FOR \
+             SELECT l.position, l.n, (sum(l.amount) OVER (PARTITION BY l.account, l.commodity \
+                 ORDER BY j.effective_date, l.position, l.n))::bigint \
+             FROM rm.journal_line l JOIN rm.journal j USING (position) ORDER BY l.position, l.n";
+        connection.execute(sql).await.context("the read models of the books")?;
+        Ok(Self { page: VecDeque::new() })
+    }
+
+    /// What the read models have at one position: by line, the balance after it.
+    async fn at(&mut self, connection: &mut PgConnection, position: i64) -> Result<Vec<Balance>> {
+        let mut found = Vec::new();
+        loop {
+            if self.page.is_empty() {
+                let fetch = format!("FETCH FORWARD {PAGE} FROM balances");
+                let page: Vec<Balance> =
+                    sqlx::query_as(&fetch).persistent(false).fetch_all(&mut *connection).await?;
+                self.page = page.into();
+            }
+            match self.page.front() {
+                Some(balance) if balance.0 <= position => {
+                    found.extend(self.page.pop_front().filter(|balance| balance.0 == position));
+                }
+                Some(_) | None => return Ok(found),
+            }
+        }
+    }
+}
 
 /// Write the books for hledger: `main.journal` and what it includes.
 #[derive(Debug, clap::Args)]
@@ -74,6 +113,7 @@ async fn entries(
 ) -> Result<(BTreeSet<(String, String)>, u64)> {
     let (mut accounts, mut count) = (BTreeSet::new(), 0);
     let mut file = open(dir, "entries.journal")?;
+    let mut balances = Balances::open(connection).await?;
     let mut after = 0;
     loop {
         let rows = page(connection, after, cursor).await?;
@@ -88,7 +128,8 @@ async fn entries(
                 );
             }
             let Some(entry) = seen.booked() else { continue };
-            entry_text(&mut file, &seen, entry)?;
+            let balances = balances.at(connection, position).await?;
+            entry_text(&mut file, &seen, entry, &balances)?;
             for posting in &entry.lines {
                 accounts.insert((posting.account.clone(), posting.commodity.clone()));
             }
@@ -99,7 +140,12 @@ async fn entries(
     Ok((accounts, count))
 }
 
-fn entry_text(file: &mut impl Write, seen: &Seen<'_>, entry: &RawEntry) -> Result<()> {
+fn entry_text(
+    file: &mut impl Write,
+    seen: &Seen<'_>,
+    entry: &RawEntry,
+    balances: &[Balance],
+) -> Result<()> {
     let row = seen.row;
     writeln!(file, "{} ({}) {}", entry.date, row.position, row.event_type)?;
     write!(file, "    ; idx:{}, entry:{}, stream:{}", row.position, entry.id, row.aggregate_id)?;
@@ -115,9 +161,13 @@ fn entry_text(file: &mut impl Write, seen: &Seen<'_>, entry: &RawEntry) -> Resul
         write!(file, ", h:{}", &hash[..HASH_DIGITS])?;
     }
     writeln!(file)?;
-    for posting in &entry.lines {
+    for (n, posting) in (1..).zip(&entry.lines) {
         let (account, commodity) = (&posting.account, &posting.commodity);
-        writeln!(file, "    {account}  {} {commodity}", posting.amount)?;
+        write!(file, "    {account}  {} {commodity}", posting.amount)?;
+        if let Some((.., balance)) = balances.iter().find(|balance| balance.1 == n) {
+            write!(file, " = {balance} {commodity}")?;
+        }
+        writeln!(file)?;
     }
     writeln!(file)?;
     Ok(())

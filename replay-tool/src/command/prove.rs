@@ -69,7 +69,7 @@ async fn inclusion(place: &Place, position: i64) -> Result<String> {
         "the newest checkpoint covers {} events, not yet {position}; the running shop signs every 10 s",
         checkpoint.size
     );
-    let tree = Tree::new(place.scratch().await?);
+    let tree = Tree::new(place.readers().await?);
     let proof = tree.inclusion(recorded.position, checkpoint.size).await?;
     verify_inclusion(&proof, leaf_hash(line(&recorded).as_bytes()), checkpoint.root)
         .context("the event is not the one that was signed; run verify")?;
@@ -85,7 +85,7 @@ async fn consistency(place: &Place, old: u64, new: u64) -> Result<String> {
             format!("no checkpoint of {size} is stored; `moon-replay checkpoint list` shows them")
         })?);
     }
-    let proof = Tree::new(place.scratch().await?).consistency(old, new).await?;
+    let proof = Tree::new(place.readers().await?).consistency(old, new).await?;
     verify_consistency(&proof, notes[0].1.root, notes[1].1.root)
         .context("the newer checkpoint does not continue the older one; run verify")?;
     let proof = json!({"old_checkpoint": notes[0].0, "new_checkpoint": notes[1].0,

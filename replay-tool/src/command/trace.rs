@@ -133,9 +133,11 @@ fn hop(seen: &Seen<'_>, shop: &Shop) -> Option<Hop> {
             hop.person = shop.subscriptions.get(&account)?.person;
             hop.order = Some(for_order(event)?);
             hop.account = Some(account);
-            hop.what = format!("{name}: account {account}");
+            let name_of = name;
+            hop.what = format!("{name_of}: account {account}");
             if let SubscriptionEvent::ProvisioningRequested { placement, .. } = event {
-                hop.what += &format!(" on panel {} as {:?}", placement.panel, placement.name);
+                let (panel, name) = (placement.panel, &placement.name);
+                hop.what = format!("{name_of}: account {account} on panel {panel} as {name:?}");
             }
         }
         _ => return None,
@@ -239,7 +241,8 @@ fn back(orders: &BTreeSet<OrderId>, shop: &Shop, saying: &mut Saying<'_>) -> Res
         };
         let hold = match state.hold {
             Some((sum, became)) => {
-                format!("{} IRR held, {became:?}", amount(i128::from(sum.rial()))).to_lowercase()
+                let became = format!("{became:?}").to_lowercase();
+                format!("{} IRR held, {became}", amount(i128::from(sum.rial())))
             }
             None => "nothing held".to_owned(),
         };

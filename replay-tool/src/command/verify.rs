@@ -25,14 +25,13 @@ pub(super) struct Arguments {
     /// An export that the log must continue.
     #[arg(long, value_name = "DIR")]
     export: Option<PathBuf>,
-    /// The shop's public key, or a file of it; by default the one that the shop left beside its keys.
-    #[arg(long, value_name = "KEY", env = "MOON_PUBLIC_KEY")]
+    /// The shop's public key, or a file of it; by default what the shop says in its folder.
+    #[arg(long, value_name = "KEY", env = "MOON_PUBLIC_KEY", hide_env_values = true)]
     public_key: Option<String>,
     /// A checkpoint held outside of the database. Can be given again.
     #[arg(long = "checkpoint", value_name = "FILE")]
     checkpoints: Vec<PathBuf>,
-    /// Also rebuild every read model beside the live one and compare them row by row. This writes
-    /// scratch tables, so it needs a role that may.
+    /// Also rebuild every read model and compare row by row; it needs a role that may write.
     #[arg(long)]
     read_models: bool,
     /// Warnings end with code 5.
@@ -118,7 +117,7 @@ fn says(result: &CheckResult) -> String {
     let title = result.check.title();
     match (result.verdict, &result.reason) {
         (Verdict::Incomplete, Some(reason)) => format!("{title}: {reason}"),
-        (Verdict::Failed, _) => format!("not so: {title} ({} findings)", result.errors),
+        (Verdict::Failed, _) => format!("not so: {title} ({} found)", result.errors),
         (Verdict::Verified | Verdict::Incomplete | Verdict::Skipped, _) => match result.warnings {
             0 => title.to_owned(),
             count => format!("{title} ({count} warnings)"),

@@ -58,7 +58,7 @@ pub(crate) fn amount(amount: i128) -> String {
     let digits = amount.unsigned_abs().to_string();
     let mut text = if amount < 0 { "-".to_owned() } else { String::new() };
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

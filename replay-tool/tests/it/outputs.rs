@@ -1,6 +1,7 @@
 //! All that the tool prints for one history, as it stands in `outputs.txt`: a change of the tool is
 //! read as a change of that file. `UPDATE_EXPECT=1` writes it anew.
 
+use std::fmt::Write;
 use std::path::Path;
 
 use expect_test::expect_file;
@@ -30,10 +31,10 @@ impl Transcript<'_> {
     fn note(&mut self, arguments: &[&str], out: &str, err: &str, code: i32) {
         let folder = self.folder.display().to_string();
         let shown: Vec<String> = arguments.iter().map(|one| one.replace(&folder, "DIR")).collect();
-        self.text += &format!("$ moon-replay {}\n", shown.join(" "));
+        writeln!(self.text, "$ moon-replay {}", shown.join(" ")).unwrap();
         self.text += &out.replace(&folder, "DIR");
         self.text += &err.replace(&folder, "DIR");
-        self.text += &format!("[{code}]\n\n");
+        writeln!(self.text, "[{code}]\n").unwrap();
     }
 }
 
@@ -94,7 +95,7 @@ async fn what_the_tool_prints_is_what_stands_here() {
     for journal in ["main.journal", "directives.journal", "entries.journal", "assertions.journal"] {
         let text = std::fs::read_to_string(books.join(journal)).unwrap();
         let shown: Vec<&str> = text.lines().take(14).collect();
-        said.text += &format!("== {journal}, its beginning\n{}\n\n", shown.join("\n"));
+        writeln!(said.text, "== {journal}, its beginning\n{}\n", shown.join("\n")).unwrap();
     }
     said.ask(&["export", "jsonl", "--to-position", "2"]);
     said.ask(&["plant", "--list"]);

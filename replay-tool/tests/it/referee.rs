@@ -64,10 +64,10 @@ async fn hledger_agrees_with_the_books_and_not_with_one_rial_less() {
         let entry = text.split("\n\n").find(|entry| entry.contains("wallet.held")).unwrap();
         let mut changed = entry.to_owned();
         for line in entry.lines().filter(|line| line.ends_with(" IRR")) {
-            let number = line.trim_end_matches(" IRR").rsplit(' ').next().unwrap();
+            let number = line.split("  ").last().unwrap().split(' ').next().unwrap();
             let amount: i64 = number.parse().unwrap();
             let more = amount + amount.signum();
-            changed = changed.replacen(&format!(" {number} IRR"), &format!(" {more} IRR"), 1);
+            changed = changed.replacen(&format!("  {number} IRR"), &format!("  {more} IRR"), 1);
         }
         text.replacen(entry, &changed, 1)
     });
@@ -78,6 +78,22 @@ async fn hledger_agrees_with_the_books_and_not_with_one_rial_less() {
     });
     refuses(&to, "entries.journal", |text| {
         text.replacen("Liabilities:Wallet:", "Liabilities:Walet:", 1)
+    });
+    // Two entries of one day in each other's place: the day's end is the same.
+    refuses(&to, "entries.journal", |text| {
+        let mut entries: Vec<&str> = text.split("\n\n").collect();
+        let amount = |entry: &&str| {
+            let line = entry.lines().find(|line| line.contains("Assets:Clearing:CardIn:"))?;
+            Some(line.trim().split_once("  ")?.1.split(' ').next()?.to_owned())
+        };
+        let credits: Vec<usize> =
+            (0..entries.len()).filter(|n| entries[*n].contains("wallet.credited")).collect();
+        let a = credits[0];
+        let same_day = |n: &&usize| entries[**n].get(..10) == entries[a].get(..10);
+        let other = |n: &&usize| amount(&entries[**n]) != amount(&entries[a]);
+        let b = *credits.iter().filter(same_day).find(other).unwrap();
+        entries.swap(a, b);
+        entries.join("\n\n")
     });
     refuses(&to, "assertions.journal", |text| one_rial(text, "Liabilities:Hold:"));
     refuses(&to, "assertions.journal", |text| one_rial(text, "Liabilities:Wallet  "));

@@ -204,10 +204,14 @@ impl Target {
                 1 => set(format!("recorded_at = recorded_at - interval '{other} seconds'")),
                 _ => set("recorded_at = 'infinity'".to_owned()),
             },
-            "two rows swapped" => format!(
-                "UPDATE log.events SET position = -position WHERE position IN ({at}, {other}) AND {at} <> {other}"
-            )
-            .replace("-position", "position + 2 * 1000000"),
+            "two rows swapped" => {
+                let other = 1 + (at + self.chance.gen_range(0..self.events - 1)) % self.events;
+                let away = self.events + 1;
+                let step = |from: i64, to: i64| {
+                    format!("UPDATE log.events SET position = {to} WHERE position = {from};")
+                };
+                step(at, away) + &step(other, at) + &step(away, other)
+            }
             "two payloads swapped" => format!(
                 "UPDATE log.events e SET payload = o.payload FROM log.events o \
                  WHERE (e.position, o.position) IN (({at}, {other}), ({other}, {at})) \
