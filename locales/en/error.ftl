@@ -53,3 +53,11 @@ error-unavailable = That did not work now 🙏 Please try again a little later. 
 error-internal = Something went wrong, and our staff know about it 🙏 Your money and services are safe.
 error-trace = Trace code: { $code }
 error-support-button = ☎️ Send to support
+
+error-amount-range = The amount must be between { $min } and { $max }.
+error-price-changed = The price has changed; please look at the new invoice.
+error-file-too-large = I cannot take a file larger than { $limit }.
+error-subscription-busy = Another order for this service is under way; please wait until it is done.
+error-not-parked = This no longer waits for your decision.
+error-delayed = ⏳ We are a little slow right now. I have your message and will try again myself; no need to send it twice.
+error-parked = Sorry, I could not carry out this message 🙏 Your money and services are safe. Please try again, or give this code to support.

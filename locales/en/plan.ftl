@@ -19,3 +19,4 @@ plan-devices = { $count ->
    *[other] { $count } devices at a time
 }
 plan-gone-toast = This service is no longer sold.
+plan-unlimited = unlimited

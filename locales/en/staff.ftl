@@ -122,3 +122,24 @@ staff-alert-failed = ❌ Order { $number } ({ $plan }) failed, and { $price } we
 staff-alert-parked = 🛠 Order { $number } ({ $plan }) was parked after { $count } attempts: { $reason }
 staff-not-staff = This part is for the shop's staff.
 staff-unnamed = a colleague
+staff-reason-mistake = This receipt was approved by mistake.
+staff-reason-mistake-button = ↩️ Approved by mistake
+staff-reverse-confirm =
+    Undo the approval of receipt { $number } for this reason?
+    “{ $reason }”
+staff-card-replaced = 🔄 Receipt { $number } was replaced with a new file; see the new message.
+staff-warn-blocked = ⛔️ This customer is blocked.
+staff-expired = ⌛️ The time for receipt { $number } is over.
+staff-still-waits = ⏰ Receipt { $number } of <b>{ $amount }</b> from { $customer } still waits; it was sent { $age }.
+staff-open-card-button = 🧾 See the receipt
+staff-parked-page =
+    <b>🛠 Order { $number }</b>
+    
+    👤 Customer: { $customer }
+    📦 { $plan } · { $price }
+    📱 Account: { $service }
+    🕓 Since: { $age }
+    
+    The customer's money is on hold; build it again or give it back.
+staff-delivery-parked = 🛠 Order { $number } ({ $plan }) for { $customer } was put aside after several attempts. The customer's money is still on hold.
+staff-delivery-failed = ❌ Order { $number } ({ $plan }) for { $customer } failed and { $price } went back to the wallet: { $reason }

@@ -13,3 +13,4 @@ plan-traffic-unlimited = حجم نامحدود
 plan-days = { $days } روزه
 plan-devices = { $count } دستگاه هم‌زمان
 plan-gone-toast = این سرویس دیگر فروخته نمی‌شود.
+plan-unlimited = نامحدود

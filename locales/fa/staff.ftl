@@ -119,3 +119,24 @@ staff-alert-failed = ❌ ساخت سفارش { $number } ({ $plan }) ناموف�
 staff-alert-parked = 🛠 ساخت سفارش { $number } ({ $plan }) پس از { $count } تلاش کنار گذاشته شد: { $reason }
 staff-not-staff = این بخش برای کارکنان فروشگاه است.
 staff-unnamed = همکار
+staff-reason-mistake = تأیید این رسید اشتباه بوده است.
+staff-reason-mistake-button = ↩️ تأیید اشتباهی
+staff-reverse-confirm =
+    تأیید رسید { $number } با این دلیل برگشت بخورد؟
+    «{ $reason }»
+staff-card-replaced = 🔄 رسید { $number } با فایل تازه جایگزین شد؛ پیام تازه را ببینید.
+staff-warn-blocked = ⛔️ دسترسی این مشتری بسته است.
+staff-expired = ⌛️ مهلت رسید { $number } تمام شد.
+staff-still-waits = ⏰ رسید { $number } به مبلغ <b>{ $amount }</b> از { $customer } هنوز منتظر است؛ { $age } فرستاده شده.
+staff-open-card-button = 🧾 دیدن رسید
+staff-parked-page =
+    <b>🛠 سفارش { $number }</b>
+    
+    👤 مشتری: { $customer }
+    📦 { $plan } · { $price }
+    📱 اکانت: { $service }
+    🕓 از: { $age }
+    
+    پول مشتری کنار گذاشته شده است؛ یا دوباره بسازید یا پس بدهید.
+staff-delivery-parked = 🛠 ساخت سفارش { $number } ({ $plan }) برای { $customer } پس از چند تلاش کنار گذاشته شد. پول مشتری کنار گذاشته مانده است.
+staff-delivery-failed = ❌ ساخت سفارش { $number } ({ $plan }) برای { $customer } ناموفق بود و { $price } به کیف پولش برگشت: { $reason }

@@ -58,7 +58,7 @@ fn millis(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
-/// PostgreSQL keeps no U+0000; where a body has one, it is escaped there already.
+/// `PostgreSQL` keeps no U+0000; where a body has one, it is escaped there already.
 fn storable(text: &str) -> String {
     text.replace('\0', "\u{FFFD}")
 }
@@ -94,12 +94,7 @@ impl Inbox for PostgresInbox {
         }
     }
 
-    async fn renew(
-        &self,
-        update_id: i64,
-        owner: &str,
-        lease: Duration,
-    ) -> Result<bool, PortError> {
+    async fn renew(&self, update_id: i64, owner: &str, lease: Duration) -> Result<bool, PortError> {
         let sql = "UPDATE work.inbox SET lease_until = clock_timestamp() \
                    + make_interval(secs => $3::double precision / 1000) \
                    WHERE update_id = $1 AND owner = $2 AND status = 'leased'";

@@ -1,9 +1,15 @@
 //! What is neither log nor read model, in schema `work`: wrapped keys and secrets, sessions, and
 //! the bot's inbox and memory.
 
+mod draft;
+mod inbox;
+mod message;
 mod session;
 mod vault;
 
+pub use draft::PostgresDrafts;
+pub use inbox::PostgresInbox;
+pub use message::PostgresMessages;
 pub use session::PostgresSessions;
 pub use vault::PostgresVault;
 

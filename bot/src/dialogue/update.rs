@@ -3,6 +3,7 @@
 
 use app::identity::TelegramUser;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use teloxide::types::{
     CallbackQuery, ChatMemberUpdated, FileMeta, MaybeInaccessibleMessage, MediaKind, Message,
     MessageKind, Update, UpdateKind, User,
@@ -65,11 +66,37 @@ pub(crate) struct Stimulus {
 pub(crate) fn read(body: &str) -> Result<Option<Stimulus>, serde_json::Error> {
     let update: Update = serde_json::from_str(body)?;
     Ok(match update.kind {
+        // What the library cannot read of a message, it leaves out.
+        UpdateKind::Message(message) if matches!(message.kind, MessageKind::Empty {}) => {
+            of_unknown(&serde_json::from_str(body)?)
+        }
         UpdateKind::Message(message) => of_message(&message),
         UpdateKind::CallbackQuery(query) => Some(of_tap(query)),
         UpdateKind::MyChatMember(change) => of_member(&change),
+        // Newer than the library: that somebody wrote can still be seen.
+        UpdateKind::Error(raw) => of_unknown(&raw),
         _ => None,
     })
+}
+
+/// A message that the library cannot read is still a message from somebody.
+fn of_unknown(raw: &Value) -> Option<Stimulus> {
+    let message = raw.get("message")?;
+    if message.pointer("/chat/type")?.as_str()? != "private" {
+        return None;
+    }
+    let from: User = serde_json::from_value(message.get("from")?.clone()).ok()?;
+    let kinds = [
+        ("voice", "payment-kind-voice"),
+        ("video", "payment-kind-video"),
+        ("video_note", "payment-kind-video"),
+        ("sticker", "payment-kind-sticker"),
+        ("animation", "payment-kind-animation"),
+        ("audio", "payment-kind-audio"),
+    ];
+    let kind = kinds.iter().find(|(field, _)| message.get(field).is_some());
+    let deed = Deed::Other(kind.map_or("payment-kind-other", |(_, key)| key));
+    (!from.is_bot).then(|| Stimulus { user: user(&from), deed })
 }
 
 fn user(user: &User) -> TelegramUser {
@@ -144,7 +171,7 @@ fn of_member(change: &ChatMemberUpdated) -> Option<Stimulus> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
 

@@ -50,24 +50,18 @@ pub(super) async fn credited(
     let claimed = state.amount().unwrap_or(amount);
     let key = if claimed == amount { "payment-approved" } else { "payment-approved-other" };
     let balance = inside.app.wallets().balance(person).await?;
+    let resumed = resumed(inside, state.order(), balance).await?;
+    // The order may have taken its price by now; what is told is the balance before that.
+    let taken = resumed.as_ref().map_or(Irr::ZERO, |(_, taken)| *taken);
     let args = args![
         number = number(payment),
         claimed = money(claimed),
         amount = money(amount),
-        balance = money(balance),
+        balance = money(balance.plus(taken).unwrap_or(balance)),
     ];
     let mut screen = Screen::new(speaker.get(key, &args));
-    let order = match state.order() {
-        Some(order) => Some(inside.app.orders().facts(order).await?),
-        None => None,
-    };
-    let resumed = order.filter(|order| match order.status {
-        OrderStatus::Paid | OrderStatus::Fulfilled => true,
-        OrderStatus::Placed => order.price.due().is_ok_and(|due| balance >= due),
-        OrderStatus::Cancelled => false,
-    });
-    screen = if let Some(order) = resumed {
-        let plan = plan_name(inside, &speaker, order.plan).await?;
+    screen = if let Some((plan, _)) = resumed {
+        let plan = plan_name(inside, &speaker, plan).await?;
         let said = speaker.get("order-resumed", &args![plan = Arg::text(plan)]);
         screen.line(format!("\n{said}"))
     } else {
@@ -78,6 +72,26 @@ pub(super) async fn credited(
     };
     recipient.tell(inside, reaction, screen).await?;
     Ok(Announced::Done)
+}
+
+/// The plan of an order that goes on now that money came, and what it has taken already; none when
+/// it does not go on.
+async fn resumed(
+    inside: &Inside,
+    order: Option<OrderId>,
+    balance: Irr,
+) -> Outcome<Option<(PlanId, Irr)>> {
+    let Some(order) = order else { return Ok(None) };
+    let facts = inside.app.orders().facts(order).await?;
+    let due = facts.price.due().unwrap_or_default();
+    let hold = projections::wallet::hold(inside.app.pool(), order).await?;
+    let taken = hold.filter(|hold| hold.status != HoldStatus::Released).map(|hold| hold.amount);
+    Ok(match (facts.status, taken) {
+        (OrderStatus::Cancelled, _) => None,
+        (_, Some(taken)) => Some((facts.plan, taken)),
+        (OrderStatus::Placed, None) if balance < due => None,
+        (_, None) => Some((facts.plan, Irr::ZERO)),
+    })
 }
 
 /// The money was not found, and why.

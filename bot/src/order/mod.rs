@@ -1,6 +1,8 @@
 //! Buying and renewing in the bot: the plans, the pre-invoice, the payment, and how it goes on.
 
 mod purchase;
+#[cfg(test)]
+mod tests;
 mod view;
 
 use domain::{

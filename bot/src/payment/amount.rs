@@ -57,7 +57,7 @@ pub(super) async fn choose(turn: &mut Turn<'_>, amount: Irr) -> Outcome {
 }
 
 /// The amount that a text means, or the words in which it is wrong.
-pub(crate) fn typed_amount(turn: &Turn<'_>, written: &str) -> Result<Irr, Worded> {
+pub(super) fn typed_amount(turn: &Turn<'_>, written: &str) -> Result<Irr, Worded> {
     let plain = |key| Worded { key, args: vec![] };
     let rial = locales::amount::parse(written).map_err(|error| plain(error.key()))?;
     Irr::new(rial)

@@ -3,6 +3,8 @@
 mod amount;
 mod open;
 mod receipt;
+#[cfg(test)]
+mod tests;
 mod view;
 
 use domain::{
@@ -81,7 +83,11 @@ pub(crate) async fn text(turn: &mut Turn<'_>, draft: Draft, written: &str) -> Ou
         }
         Draft::ChangeAmount { payment } => amount::typed_change(turn, payment, written).await,
         Draft::SendReceipt { payment } => receipt::words(turn, payment, written).await,
-        Draft::ForWhat { files } => receipt::for_what(turn, files).await,
+        // Whoever answers with an amount has said what the files are for.
+        Draft::ForWhat { files } => match amount::typed_amount(turn, written) {
+            Ok(_) => amount::typed(turn, files, written).await,
+            Err(_) => receipt::for_what(turn, files).await,
+        },
         Draft::Replace { payment, files } => receipt::ask_to_replace(turn, payment, files).await,
         _ => Ok(()),
     }

@@ -48,20 +48,21 @@ pub(crate) async fn file(turn: &mut Turn<'_>, file: &FileRef) -> Outcome {
 /// Something came that is no receipt: said so where one is expected.
 pub(crate) async fn other(turn: &mut Turn<'_>, kind: &'static str) -> Outcome {
     match turn.app().payments().open_of(turn.person).await? {
-        Some((_, Status::AwaitingReceipt)) => not_a_photo(turn, kind).await,
+        Some((payment, Status::AwaitingReceipt)) => not_a_photo(turn, payment, kind).await,
         _ => turn.tell("menu-unknown-media", &[]).await,
     }
 }
 
-async fn not_a_photo(turn: &mut Turn<'_>, kind: &'static str) -> Outcome {
-    turn.tell("payment-not-a-photo", &args![kind = Arg::Key(kind)]).await
+async fn not_a_photo(turn: &mut Turn<'_>, payment: PaymentId, kind: &'static str) -> Outcome {
+    let screen = view::not_a_photo(&turn.speaker(), payment, kind);
+    turn.say(screen).await.map(drop)
 }
 
 /// Words came where a receipt is expected: the message of a bank, or no receipt.
 pub(super) async fn words(turn: &mut Turn<'_>, payment: PaymentId, written: &str) -> Outcome {
     let digits = written.chars().filter(|c| c.is_numeric()).count();
     if digits < RECEIPT_DIGITS_MIN {
-        return not_a_photo(turn, "payment-kind-text").await;
+        return not_a_photo(turn, payment, "payment-kind-text").await;
     }
     let kind = UploadKind::Text;
     let upload = Upload { kind, bytes: Bytes::new(), text: Some(written.to_owned()) };
@@ -138,7 +139,7 @@ async fn received(
     let place = open::place_of(turn, payment).await?;
     let amount = turn.app().payments().state(payment).await?.amount().unwrap_or_default();
     let shown = view::Received { payment, amount, place, replaced, pages };
-    let answer = turn.say(view::received(&turn.speaker(), &shown)).await?;
+    let answer = turn.show(view::received(&turn.speaker(), &shown)).await?;
     turn.memory.album = group.map(|group| Album { group, payment, answer, pages });
     Ok(())
 }

@@ -129,6 +129,11 @@ pub(super) fn send_receipt(speaker: &Speaker<'_>, opened: &Opened) -> Screen {
         .row([speaker.press("payment-cancel-button", Action::Withdraw { payment })])
 }
 
+pub(super) fn not_a_photo(speaker: &Speaker<'_>, payment: PaymentId, kind: &'static str) -> Screen {
+    Screen::new(speaker.get("payment-not-a-photo", &args![kind = Arg::Key(kind)]))
+        .row([speaker.press("menu-back-button", Action::Card { payment }), speaker.home()])
+}
+
 pub(super) fn exists(
     speaker: &Speaker<'_>,
     payment: PaymentId,

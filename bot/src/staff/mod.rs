@@ -5,6 +5,8 @@ mod card;
 mod desk;
 mod parked;
 mod review;
+#[cfg(test)]
+mod tests;
 mod view;
 
 use domain::{
@@ -97,14 +99,14 @@ pub(crate) async fn act(turn: &mut Turn<'_>, action: Action) -> Outcome {
         }
         Action::Reject { payment } => review::ask_reason(turn, payment).await,
         Action::RejectFor { payment, reason } => {
-            let reason = view::reason_text(&turn.speaker(), reason);
+            let reason = review::preset(turn, payment, reason).await?;
             review::reject(turn, payment, reason).await
         }
         Action::RejectWrite { payment } => review::ask_typed_reason(turn, payment).await,
         Action::RejectConfirm { payment } => review::reject_typed(turn, payment).await,
         Action::Undo { payment } => review::ask_undo(turn, payment).await,
         Action::UndoFor { payment, reason } => {
-            let reason = view::reason_text(&turn.speaker(), reason);
+            let reason = review::preset(turn, payment, reason).await?;
             review::undo(turn, payment, reason).await
         }
         Action::UndoConfirm { payment } => review::undo_typed(turn, payment).await,

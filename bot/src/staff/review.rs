@@ -10,10 +10,10 @@ use domain::{
 };
 use locales::{Arg, args};
 
-use super::{card::Facts, name_of_staff, view};
+use super::{Reason, card::Facts, name_of_staff, view};
 use crate::{
     dialogue::{Draft, Outcome, Turn},
-    text::Worded,
+    text::{Speaker, Worded, lang_of},
 };
 
 /// Characters of a reason at the most, as the domain has it.
@@ -81,6 +81,15 @@ pub(super) async fn undo(turn: &mut Turn<'_>, payment: PaymentId, reason: String
     let context = turn.context("undo");
     let decision = turn.app().payments().reverse(&context, payment, reason).await;
     decided(turn, payment, decision, "payment-status-reversed").await
+}
+
+/// The words of a preset reason, in the language of the customer who reads them.
+pub(super) async fn preset(turn: &Turn<'_>, payment: PaymentId, reason: Reason) -> Outcome<String> {
+    let payer = turn.app().payments().state(payment).await?.person();
+    let payer = payer.ok_or(Error::NotFound("payment"))?;
+    let language = turn.app().identities().record(payer).await?.language();
+    let speaker = Speaker { lang: lang_of(language), ..turn.speaker() };
+    Ok(view::reason_text(&speaker, reason))
 }
 
 /// Asks which amount was found.

@@ -1,6 +1,8 @@
 //! A customer's services in the bot: the list, the page of one, its link, picture and
 //! configuration, and how to connect.
 
+#[cfg(test)]
+mod tests;
 mod view;
 
 use domain::id::SubscriptionId;

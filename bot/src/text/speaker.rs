@@ -98,16 +98,12 @@ impl<'a> Speaker<'a> {
 
     /// A quota; 0 is unlimited.
     pub(crate) const fn bytes_or_unlimited(bytes: u64) -> Arg<'static> {
-        if bytes == 0 { Arg::Key("plan-traffic-unlimited") } else { Arg::Bytes(bytes) }
+        if bytes == 0 { Arg::Key("plan-unlimited") } else { Arg::Bytes(bytes) }
     }
 
     /// What is left of a quota; 0 is unlimited.
     pub(crate) const fn left(quota: u64, used: u64) -> Arg<'static> {
-        if quota == 0 {
-            Arg::Key("plan-traffic-unlimited")
-        } else {
-            Arg::Bytes(quota.saturating_sub(used))
-        }
+        if quota == 0 { Arg::Key("plan-unlimited") } else { Arg::Bytes(quota.saturating_sub(used)) }
     }
 
     /// How to trace what failed.

@@ -1,11 +1,13 @@
 //! The wallet in the bot: what it holds, and its history page by page.
 
+#[cfg(test)]
+mod tests;
 mod view;
 
 use domain::id::{OrderId, PaymentId};
 use projections::{
     page::{Cursor, Page},
-    wallet::{MovementRow, by_person, movements},
+    wallet::{MovementKind, MovementRow, by_person, movements},
 };
 
 use crate::{
@@ -16,6 +18,15 @@ use crate::{
 
 /// Lines of the history on one screen of a phone.
 const LINES: u8 = 8;
+
+/// What a customer sees. A capture changes nothing of what he can spend: the hold did.
+const SHOWN: &[MovementKind] = &[
+    MovementKind::Credited,
+    MovementKind::CreditReversed,
+    MovementKind::CreditClawedBack,
+    MovementKind::Held,
+    MovementKind::Released,
+];
 
 actions! {
     /// What the buttons of this feature do.
@@ -69,7 +80,7 @@ async fn page(turn: &Turn<'_>) -> Outcome<Screen> {
 async fn history(turn: &Turn<'_>, page: Page) -> Outcome<Screen> {
     turn.fresh(&["wallet", "order", "plan"]).await;
     let pool = turn.app().pool();
-    let found = movements(pool, turn.person, &[], &page).await?;
+    let found = movements(pool, turn.person, SHOWN, &page).await?;
     let (end, has_next) = (found.end(), found.has_next);
     let rows: Vec<MovementRow> = found.nodes().collect();
     let orders: Vec<OrderId> = rows.iter().filter_map(|row| row.order_id).collect();
@@ -80,7 +91,8 @@ async fn history(turn: &Turn<'_>, page: Page) -> Outcome<Screen> {
     let name = |order: Option<OrderId>| {
         let order = orders.iter().find(|row| Some(row.order_id) == order)?;
         let plan = plans.iter().find(|plan| plan.plan == order.plan)?;
-        Some((speaker.plan_name(plan), order.kind))
+        let plan = speaker.plan_name(plan);
+        Some(view::Behind { plan, kind: order.kind, status: order.status })
     };
     let lines: Vec<String> = rows
         .iter()

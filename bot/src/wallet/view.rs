@@ -1,6 +1,6 @@
 //! The wallet as it is shown.
 
-use domain::money::Irr;
+use domain::{money::Irr, order::Status};
 use locales::{Arg, args};
 use projections::{
     order::OrderType,
@@ -26,24 +26,39 @@ pub(super) fn page(speaker: &Speaker<'_>, balance: Irr, held: Irr, owed: Irr) ->
         .row([speaker.home()])
 }
 
-/// One line of the history; `order` is the plan's name and what the order was for.
+/// The order behind a line of the history.
+#[derive(Clone, Copy)]
+pub(super) struct Behind<'a> {
+    /// The name of its plan.
+    pub(super) plan: &'a str,
+    /// What it was for.
+    pub(super) kind: OrderType,
+    /// Where it stands.
+    pub(super) status: Status,
+}
+
+/// One line of the history.
 pub(super) fn line(
     speaker: &Speaker<'_>,
     row: &MovementRow,
-    order: Option<(&str, OrderType)>,
+    order: Option<Behind<'_>>,
     number: Option<String>,
 ) -> String {
     let amount = Arg::Money(row.amount.unsigned_abs());
     let moment = Arg::Moment(row.at);
     let number = Arg::code(number.unwrap_or_default());
-    let (plan, kind) = order.unzip();
-    let plan = Arg::text(plan.unwrap_or_default());
+    let plan = Arg::text(order.map(|order| order.plan).unwrap_or_default());
+    let bought = order.filter(|order| order.status == Status::Fulfilled).map(|order| order.kind);
+    let refunded = order.is_some_and(|order| order.status == Status::Cancelled);
     let key = match row.kind {
         MovementKind::Credited => "wallet-line-top-up",
         MovementKind::CreditReversed | MovementKind::CreditClawedBack => "wallet-line-reversed",
-        MovementKind::Held => "wallet-line-held",
-        MovementKind::Captured if kind == Some(OrderType::Renewal) => "wallet-line-renewed",
-        MovementKind::Captured => "wallet-line-captured",
+        MovementKind::Held | MovementKind::Captured => match bought {
+            Some(OrderType::New) => "wallet-line-captured",
+            Some(OrderType::Renewal) => "wallet-line-renewed",
+            None => "wallet-line-held",
+        },
+        MovementKind::Released if refunded => "wallet-line-refunded",
         MovementKind::Released => "wallet-line-released",
     };
     let line =
