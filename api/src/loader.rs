@@ -17,7 +17,7 @@ use projections::{
 
 use crate::error::RequestError;
 
-/// Keys of one statement at the most, well within what PostgreSQL takes as one array.
+/// Keys of one statement at the most, well within what `PostgreSQL` takes as one array.
 const KEYS_MAX: usize = 1_000;
 
 /// Reads read models by keys.
@@ -62,6 +62,11 @@ fn many<K: Eq + Hash, R>(rows: Vec<R>, key: impl Fn(&R) -> K) -> HashMap<K, Vec<
     found
 }
 
+/// The ids inside keys.
+fn bare<K, T>(keys: &[K], inside: impl Fn(&K) -> T) -> Vec<T> {
+    keys.iter().map(inside).collect()
+}
+
 fn given<T>(answer: Answer<T>) -> Result<T, Arc<QueryError>> {
     answer.map_err(Arc::new)
 }
@@ -87,15 +92,20 @@ macro_rules! loads {
 
 loads! {
     PersonId => identity::PersonRow:
-        |pool, keys| identity::by_ids(pool, keys), |rows| one(rows, |r: &identity::PersonRow| r.person);
+        |pool, keys| identity::by_ids(pool, keys),
+        |rows| one(rows, |r: &identity::PersonRow| r.person);
     PaymentId => payment::PaymentRow:
-        |pool, keys| payment::by_ids(pool, keys), |rows| one(rows, |r: &payment::PaymentRow| r.payment);
+        |pool, keys| payment::by_ids(pool, keys),
+        |rows| one(rows, |r: &payment::PaymentRow| r.payment);
     CardId => payment::card::CardRow:
-        |pool, keys| payment::card::by_ids(pool, keys), |rows| one(rows, |r: &payment::card::CardRow| r.card);
+        |pool, keys| payment::card::by_ids(pool, keys),
+        |rows| one(rows, |r: &payment::card::CardRow| r.card);
     PlanId => plan::PlanRow:
-        |pool, keys| plan::by_ids(pool, keys), |rows| one(rows, |r: &plan::PlanRow| r.plan);
+        |pool, keys| plan::by_ids(pool, keys),
+        |rows| one(rows, |r: &plan::PlanRow| r.plan);
     OrderId => order::OrderRow:
-        |pool, keys| order::by_ids(pool, keys), |rows| one(rows, |r: &order::OrderRow| r.order_id);
+        |pool, keys| order::by_ids(pool, keys),
+        |rows| one(rows, |r: &order::OrderRow| r.order_id);
     SubscriptionId => subscription::SubscriptionRow:
         |pool, keys| subscription::by_ids(pool, keys),
         |rows| one(rows, |r: &subscription::SubscriptionRow| r.subscription);
@@ -106,30 +116,31 @@ loads! {
         |pool, keys| location::panel::by_ids(pool, keys),
         |rows| one(rows, |r: &location::panel::PanelRow| r.panel);
     BackupId => backup::BackupRow:
-        |pool, keys| backup::by_ids(pool, keys), |rows| one(rows, |r: &backup::BackupRow| r.backup);
+        |pool, keys| backup::by_ids(pool, keys),
+        |rows| one(rows, |r: &backup::BackupRow| r.backup);
     EntryAt => ledger::EntryRow:
-        |pool, keys| ledger::journal::by_positions(pool, &keys.iter().map(|key| key.0).collect::<Vec<_>>()),
+        |pool, keys| ledger::journal::by_positions(pool, &bare(keys, |key| key.0)),
         |rows| one(rows, |r: &ledger::EntryRow| EntryAt(r.position));
     PagesOf => Vec<payment::ReceiptPageRow>:
-        |pool, keys| payment::pages_of(pool, &keys.iter().map(|key| key.0).collect::<Vec<_>>()),
+        |pool, keys| payment::pages_of(pool, &bare(keys, |key| key.0)),
         |rows| many(rows, |r: &payment::ReceiptPageRow| PagesOf(r.payment));
     DuplicatesOf => Vec<payment::DuplicateRow>:
-        |pool, keys| payment::duplicates(pool, &keys.iter().map(|key| key.0).collect::<Vec<_>>()),
+        |pool, keys| payment::duplicates(pool, &bare(keys, |key| key.0)),
         |rows| many(rows, |r: &payment::DuplicateRow| DuplicatesOf(r.payment));
     PendingOf => payment::PendingEntryRow:
-        |pool, keys| payment::pending(pool, &keys.iter().map(|key| key.0).collect::<Vec<_>>()),
+        |pool, keys| payment::pending(pool, &bare(keys, |key| key.0)),
         |rows| one(rows, |r: &payment::PendingEntryRow| PendingOf(r.payment));
     LinesAt => Vec<ledger::LineRow>:
-        |pool, keys| ledger::journal::lines(pool, &keys.iter().map(|key| key.0).collect::<Vec<_>>()),
+        |pool, keys| ledger::journal::lines(pool, &bare(keys, |key| key.0)),
         |rows| many(rows, |r: &ledger::LineRow| LinesAt(r.position));
     RolesOf => Vec<role::StaffRoleRow>:
-        |pool, keys| role::of_many(pool, &keys.iter().map(|key| key.0).collect::<Vec<_>>()),
+        |pool, keys| role::of_many(pool, &bare(keys, |key| key.0)),
         |rows| many(rows, |r: &role::StaffRoleRow| RolesOf(r.person));
     WalletOf => wallet::WalletRow:
-        |pool, keys| wallet::by_persons(pool, &keys.iter().map(|key| key.0).collect::<Vec<_>>()),
+        |pool, keys| wallet::by_persons(pool, &bare(keys, |key| key.0)),
         |rows| one(rows, |r: &wallet::WalletRow| WalletOf(r.person));
     HoldOf => wallet::HoldRow:
-        |pool, keys| wallet::holds(pool, &keys.iter().map(|key| key.0).collect::<Vec<_>>()),
+        |pool, keys| wallet::holds(pool, &bare(keys, |key| key.0)),
         |rows| one(rows, |r: &wallet::HoldRow| HoldOf(r.order_id));
 }
 

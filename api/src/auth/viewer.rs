@@ -1,12 +1,15 @@
 //! The one who looks: perhaps signed in, with a language, and permissions asked once a request.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
 
 use app::App;
 use axum::http::{HeaderMap, header};
 use domain::{id::PersonId, identity::Language, role::Permission};
 use locales::Lang;
-use tokio::sync::Mutex;
+use tokio::sync::OnceCell;
 
 use super::token::token_of;
 use crate::{error::RequestError, state::Shop};
@@ -16,7 +19,7 @@ pub(crate) struct Viewer {
     person: Option<PersonId>,
     token: Option<String>,
     lang: Lang,
-    permits: Mutex<HashMap<Permission, bool>>,
+    permits: Mutex<HashMap<Permission, Arc<OnceCell<bool>>>>,
 }
 
 /// The first language of ours that a browser asks for.
@@ -112,14 +115,12 @@ impl Viewer {
         permission: Permission,
     ) -> Result<bool, RequestError> {
         let Some(person) = self.person else { return Ok(false) };
-        let mut known = self.permits.lock().await;
-        if let Some(permits) = known.get(&permission) {
-            return Ok(*permits);
-        }
-        let permits = app.permits(person, permission).await;
-        let permits = permits.map_err(|error| RequestError::unavailable(&error))?;
-        known.insert(permission, permits);
-        Ok(permits)
+        let cell = {
+            let mut cells = self.permits.lock().expect("nothing panics while holding it");
+            Arc::clone(cells.entry(permission).or_default())
+        };
+        let permits = cell.get_or_try_init(|| app.permits(person, permission)).await;
+        permits.copied().map_err(|error| RequestError::unavailable(&error))
     }
 
     /// Refuses unless he may do this.

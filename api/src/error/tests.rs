@@ -194,6 +194,6 @@ fn what_is_not_there_is_worded_in_both_languages() {
     let texts = Texts::load();
     let kinds = ["payment", "card", "order", "plan", "subscription", "server", "person", "panel"];
     for what in kinds {
-        assert!(Lang::ALL.iter().all(|lang| texts.has(lang, not_found(what))), "{what}");
+        assert!(Lang::ALL.iter().all(|lang| texts.has(*lang, not_found(what))), "{what}");
     }
 }

@@ -48,14 +48,17 @@ fn reply(status: StatusCode, answer: &Answer) -> Response {
     (status, headers, [(header::CONTENT_TYPE, "application/json")], body).into_response()
 }
 
+/// A request that is not even looked at.
+type Refused = (StatusCode, Answer);
+
 /// One request, read and found acceptable.
-fn read(headers: &HeaderMap, body: &[u8]) -> Result<Request, (StatusCode, Answer)> {
+fn read(headers: &HeaderMap, body: &[u8]) -> Result<Request, Box<Refused>> {
     let media = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    if !media.is_some_and(|media| media.split(';').next() == Some("application/json")) {
+    if media.and_then(|media| media.split(';').next()) != Some("application/json") {
         let answer = coded("content-type must be application/json", "BAD_REQUEST");
-        return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, answer));
+        return Err(Box::new((StatusCode::UNSUPPORTED_MEDIA_TYPE, answer)));
     }
-    let wrong = |message: &str| (StatusCode::BAD_REQUEST, coded(message, "BAD_REQUEST"));
+    let wrong = |message: &str| Box::new((StatusCode::BAD_REQUEST, coded(message, "BAD_REQUEST")));
     if body.trim_ascii_start().first() == Some(&b'[') {
         return Err(wrong("one request at a time: arrays of requests are not taken"));
     }
@@ -67,7 +70,7 @@ fn read(headers: &HeaderMap, body: &[u8]) -> Result<Request, (StatusCode, Answer
     let by_cookie = token_of(headers).is_some_and(|(_, carrier)| carrier == Carrier::Cookie);
     if mutates && by_cookie && !headers.contains_key(CLIENT_HEADER) {
         let answer = coded("a mutation by cookie needs the header x-client", "FORBIDDEN");
-        return Err((StatusCode::FORBIDDEN, answer));
+        return Err(Box::new((StatusCode::FORBIDDEN, answer)));
     }
     Ok(request)
 }
@@ -118,7 +121,7 @@ pub(super) async fn answer(
 ) -> Response {
     let request = match read(&headers, &body) {
         Ok(request) => request,
-        Err((status, answer)) => return reply(status, &answer),
+        Err(refused) => return reply(refused.0, &refused.1),
     };
     let shop = &served.shop;
     let viewer = match Viewer::of(shop, &headers).await {

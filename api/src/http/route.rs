@@ -26,7 +26,6 @@ pub(super) struct Served {
 }
 
 /// Everything that this server serves. Needs a running tokio.
-#[must_use]
 pub fn router(state: ApiState) -> Router {
     let ApiState { app, projections, reactions, options, extra } = state;
     let shop = Shop::new(app, projections, reactions, options);

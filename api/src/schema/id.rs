@@ -24,8 +24,8 @@ pub(crate) trait Named: Copy + std::fmt::Display + std::str::FromStr {
     /// When it names another kind of thing, or nothing.
     fn read(id: &ID) -> Result<Self, RequestError> {
         let body = id.strip_prefix(Self::PREFIX).and_then(|rest| rest.strip_prefix('_'));
-        body.and_then(|body| body.parse().ok())
-            .ok_or_else(|| RequestError::BadId { wanted: Self::PREFIX })
+        let parsed = body.and_then(|body| body.parse().ok());
+        parsed.ok_or(RequestError::BadId { wanted: Self::PREFIX })
     }
 }
 
@@ -35,6 +35,7 @@ macro_rules! named {
 
         /// Any id that a client may send.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[expect(clippy::enum_variant_names, reason = "a variant is named as what it holds")]
         pub(crate) enum AnyId {
             $(
                 #[doc = concat!("`", $prefix, "_…`")]

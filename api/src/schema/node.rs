@@ -49,7 +49,8 @@ pub(crate) enum Node {
 }
 
 async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>, RequestError> {
-    let Some(id) = AnyId::read(id) else { return Err(RequestError::BadId { wanted: "usr" }) };
+    let problem = "must be an id with its prefix, such as pay_01J…";
+    let id = AnyId::read(id).ok_or(RequestError::BadInput { field: "id", problem })?;
     Ok(match id {
         AnyId::PersonId(id) => identity::find(ctx, id).await?.map(Node::User),
         AnyId::PaymentId(id) => payment::find(ctx, id).await?.map(Node::Payment),

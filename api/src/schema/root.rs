@@ -8,7 +8,7 @@ use async_graphql::{
 use super::node::NodeQuery;
 use crate::{
     backup::BackupQuery,
-    identity::{IdentityMutation, IdentityQuery},
+    identity::{IdentityQuery, SessionMutation, StaffMutation},
     ledger::{BalanceQuery, EventQuery, JournalQuery},
     loader::Loaders,
     location::{LocationMutation, LocationQuery},
@@ -56,7 +56,8 @@ pub struct Query(
 /// and answers with the first outcome.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
-    IdentityMutation,
+    SessionMutation,
+    StaffMutation,
     RoleMutation,
     ReviewMutation,
     TopUpMutation,

@@ -1,51 +1,87 @@
 //! What a mutation begins with: who asks, under which idempotency key, first seen when.
+//!
+//! A key belongs to one person and one input. What was sent is remembered as a keyed hash before
+//! the key itself, so that a request whose process died in between can be repeated.
 
 use app::{Actor, Channel};
 use async_graphql::Context;
+use chrono::{DateTime, SubsecRound, Utc};
+use domain::id::PersonId;
 
 use super::scalar::Uuid;
 use crate::{auth::Viewer, error::RequestError, state::Shop};
 
+/// Digits of a second that the database keeps.
+const STORED_DIGITS: u16 = 6;
+
 /// A mutation that was sent, perhaps not for the first time.
 pub(crate) struct Stimulus {
     /// For the use case.
-    pub context: app::Context,
-    /// Whether the same key was sent before by the same person.
-    pub repeated: bool,
+    pub(crate) context: app::Context,
+    /// Whether the same was sent before by the same person.
+    pub(crate) repeated: bool,
 }
 
-/// The circumstances of a mutation by whoever is signed in.
-///
-/// # Errors
-/// When nobody is, or the time of the first attempt cannot be read.
-pub(crate) async fn begin(request: &Context<'_>, key: Uuid) -> Result<Stimulus, RequestError> {
-    let person = request.data_unchecked::<Viewer>().person()?;
-    begin_as(request, Actor::Person(person), key).await
+fn now(shop: &Shop) -> DateTime<Utc> {
+    shop.app().ports().clock.now().trunc_subsecs(STORED_DIGITS)
 }
 
-/// The circumstances of a mutation by `actor`. The key is the actor's own: another's equal key is
-/// another command.
+/// The circumstances of a mutation by whoever is signed in. The key is his own: another's equal
+/// key is another command.
 ///
 /// # Errors
-/// When the time of the first attempt cannot be read.
-pub(crate) async fn begin_as(
-    request: &Context<'_>,
-    actor: Actor,
-    key: Uuid,
-) -> Result<Stimulus, RequestError> {
-    let app = request.data_unchecked::<Shop>().app();
+/// When nobody is signed in, the key came with another input before, or what was seen before
+/// cannot be read.
+pub(crate) async fn begin(ctx: &Context<'_>, key: Uuid) -> Result<Stimulus, RequestError> {
+    let person = ctx.data_unchecked::<Viewer>().person()?;
+    let shop = ctx.data_unchecked::<Shop>();
+    let actor = Actor::Person(person);
     let key = format!("{actor}:{}", key.0);
-    let now = app.ports().clock.now();
-    let seen = app.ports().sessions.first_seen(&format!("api:{key}"), now).await;
-    let at = seen.map_err(|error| RequestError::unavailable(&error))?;
+    let (now, sent) = (now(shop), sent(ctx, shop)?);
+    let sessions = &shop.app().ports().sessions;
+    let seen = |key: String| async move {
+        let at = sessions.first_seen(&key, now).await;
+        at.map_err(|error| RequestError::unavailable(&error))
+    };
+    let input_at = seen(format!("api:{key}:{sent}")).await?;
+    let at = seen(format!("api:{key}")).await?;
+    let (repeated, known) = (at < now, input_at < now);
+    if repeated && !known {
+        return Err(RequestError::IdempotencyMismatch);
+    }
+    Ok(Stimulus { context: app::Context::of_stimulus(Channel::Api, actor, &key, at), repeated })
+}
+
+/// The circumstances of signing in, which nobody in particular does until he has. Nothing is kept
+/// of it: whoever can reach the server could fill its memory.
+pub(crate) fn knock(ctx: &Context<'_>, known: Option<PersonId>, key: Uuid) -> Stimulus {
+    let actor = known.map_or(Actor::Process("sign_in"), Actor::Person);
+    let (key, at) = (format!("{actor}:{}", key.0), now(ctx.data_unchecked::<Shop>()));
     let context = app::Context::of_stimulus(Channel::Api, actor, &key, at);
-    Ok(Stimulus { context, repeated: at < now })
+    Stimulus { context, repeated: false }
+}
+
+/// What was sent, as a keyed hash: it may hold a password.
+fn sent(ctx: &Context<'_>, shop: &Shop) -> Result<String, RequestError> {
+    let problem = "must be acceptable JSON";
+    let wrong = RequestError::BadInput { field: "input", problem };
+    let arguments = ctx.field().arguments().map_err(|_| wrong.clone())?;
+    let named: serde_json::Map<_, _> = arguments
+        .into_iter()
+        .map(|(name, value)| value.into_json().map(|value| (name.to_string(), value)))
+        .collect::<Result<_, _>>()
+        .map_err(|_| wrong)?;
+    let named = serde_json::Value::Object(named);
+    // A text with U+0000 has no canonical form; the use case refuses it in its own words.
+    let written = event_store::canonical(&named).unwrap_or_else(|_| named.to_string());
+    let body = format!("{} {written}", ctx.field().name());
+    Ok(shop.app().keys().fingerprint("api-input", &body).0)
 }
 
 /// The circumstances of a question, which changes nothing.
 #[must_use]
-pub(crate) fn question(request: &Context<'_>, viewer: &Viewer) -> Option<app::Context> {
+pub(crate) fn question(ctx: &Context<'_>, viewer: &Viewer) -> Option<app::Context> {
     let person = viewer.person().ok()?;
-    let now = request.data_unchecked::<Shop>().app().ports().clock.now();
-    Some(app::Context::of_stimulus(Channel::Api, Actor::Person(person), "question", now))
+    let at = now(ctx.data_unchecked::<Shop>());
+    Some(app::Context::of_stimulus(Channel::Api, Actor::Person(person), "question", at))
 }

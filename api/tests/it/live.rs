@@ -11,7 +11,7 @@ use tokio_tungstenite::{
     tungstenite::{Message, client::IntoClientRequest, http::HeaderValue},
 };
 
-use crate::shop::{Person, Shop};
+use crate::shop::{PRICE, Person, Shop, key};
 
 /// How long anything on a socket may take here.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -124,6 +124,29 @@ async fn a_customer_hears_only_of_his_own_payments() {
     shop.waiting(&mina, 2_000_000).await;
     let own = format!("pay_{}", shop.waiting(&reza, 3_000_000).await);
     assert_eq!(change(&mut socket).await["payment"]["id"], own);
+}
+
+#[tokio::test]
+async fn an_order_is_heard_of_when_it_is_placed() {
+    let shop = Shop::open().await;
+    shop.card().await;
+    let url = serve(&shop).await;
+    let plan = format!("pln_{}", shop.plan().await);
+    let mina = shop.customer("مینا").await;
+    let head = shop.app.log().head().await.unwrap();
+    let query = format!(
+        "subscription {{ orderChanged(since: \"{head}\") {{ eventType order {{ status plan {{ \
+         nameEn }} }} }} }}"
+    );
+    let mut socket = subscribed(&url, &mina, &query).await;
+    let buy = "mutation($p: ID!, $s: Amount!, $k: UUID!) { orderBuy(input: { planId: $p, \
+               shown: $s, idempotencyKey: $k }) { order { id } } }";
+    let variables = json!({ "p": plan, "s": PRICE.to_string(), "k": key() });
+    shop.run(&mina, buy, variables).await;
+    let message = receive(&mut socket).await;
+    let changed = &message["payload"]["data"]["orderChanged"];
+    assert_eq!(changed["eventType"], "order.placed", "{message}");
+    assert_eq!(changed["order"], json!({ "status": "PLACED", "plan": { "nameEn": "One month" } }));
 }
 
 #[tokio::test]

@@ -134,6 +134,29 @@ async fn buying_without_enough_says_what_is_missing_and_keeps_the_order() {
 }
 
 #[tokio::test]
+async fn a_key_that_came_with_another_purchase_buys_nothing() {
+    let shop = Shop::open().await;
+    shop.card().await;
+    let (one, two) = (shop.plan().await, shop.plan().await);
+    let mina = shop.rich_customer(3 * PRICE).await;
+    let buy = "mutation($p: ID!, $s: Amount!, $k: UUID!) { orderBuy(input: { planId: $p, \
+               shown: $s, idempotencyKey: $k }) { order { id } replayed userErrors { code } } }";
+    let input = json!({ "p": format!("pln_{one}"), "s": PRICE.to_string(), "k": key() });
+    let first = shop.run(&mina, buy, input.clone()).await;
+    assert_eq!((&first["replayed"], &first["userErrors"]), (&json!(false), &json!([])));
+    let again = shop.run(&mina, buy, input.clone()).await;
+    assert_eq!((&again["replayed"], &again["order"]), (&json!(true), &first["order"]));
+    let mut other = input;
+    other["p"] = json!(format!("pln_{two}"));
+    let mismatch = shop.ask(Some(&mina), buy, other).await;
+    assert_eq!(code(&mismatch), "IDEMPOTENCY_MISMATCH", "{mismatch}");
+    let orders = "{ viewer { user { orders(first: 5) { nodes { plan { id } } } } } }";
+    let found = shop.get(&mina, orders, Value::Null).await;
+    let nodes = found["viewer"]["user"]["orders"]["nodes"].as_array().unwrap();
+    assert_eq!(nodes.len(), 1, "{found}");
+}
+
+#[tokio::test]
 async fn the_books_balance_and_every_event_can_be_read_and_proved() {
     use event_store::tree::{SigningKey, sign_checkpoint};
     let shop = Shop::open().await;

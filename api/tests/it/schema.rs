@@ -23,7 +23,9 @@ fn undescribed(types: &[Value]) -> Vec<String> {
     let ours = types.iter().filter(|one| !named(one).starts_with("__"));
     let mut found = vec![];
     for one in ours {
-        if bare(one) {
+        // `ID` is GraphQL's own, and the library gives its connections no words: their fields have.
+        let others = named(one) == "ID" || named(one).ends_with("Connection");
+        if bare(one) && !others {
             found.push(named(one));
         }
         for part in ["fields", "inputFields", "enumValues"] {

@@ -26,7 +26,7 @@ use domain::{
     id::{PaymentId, PersonId, PlanId},
     money::Irr,
     plan::Terms,
-    process::Notice,
+    process::notice::Notice,
     role::Role,
 };
 use event_store::{
