@@ -18,7 +18,7 @@ main{max-width:34rem;margin-inline:auto;padding:1.5rem 1rem 3rem}\
 h1{font-size:1.35rem;margin:.2rem 0 1rem}a{color:var(--moon)}\
 .card{background:var(--card);border:1px solid var(--line);border-radius:14px;padding:1rem 1.1rem;\
 margin-block:1rem}.soft{color:var(--soft);font-size:.9rem}\
-.sandbox{background:#ffd43b;color:#1b1f2a;padding:.4rem 1rem;text-align:center}";
+.sandbox{margin:0;background:#ffd43b;color:#1b1f2a;padding:.4rem 1rem;text-align:center}";
 
 /// A text as HTML shows it.
 pub(crate) fn escape(text: &str) -> String {

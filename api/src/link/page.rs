@@ -13,6 +13,7 @@ use crate::{
 };
 
 const STYLE: &str = "\
+.name{white-space:nowrap;font-size:1.05rem}\
 .bar{background:var(--bar);border-radius:99px;height:.8rem;overflow:hidden}\
 .bar rect{fill:var(--moon)}.bar svg{display:block;width:100%;height:100%}\
 dl{display:grid;grid-template-columns:auto 1fr;gap:.2rem 1rem;margin:.8rem 0 0}\
@@ -62,7 +63,7 @@ pub(super) fn account(shop: &Shop, linked: &Linked, lang: Lang) -> Response {
     let title = texts.label(lang, "subscription-web-title", &[]);
     let link = escape(&linked.link);
     let body = format!(
-        "<p class=soft>🌙 {shop}</p><h1>{title} <bdi dir=ltr>{name}</bdi></h1>\
+        "<p class=soft>🌙 {shop}</p><h1>{title}<br><bdi class=name dir=ltr>{name}</bdi></h1>\
          <div class=card>{usage}</div>\
          <div class=card><input id=link readonly aria-label=\"{copy}\" value=\"{link}\">\
          <button id=copy data-done=\"{copied}\">{copy}</button>\
@@ -76,7 +77,7 @@ pub(super) fn account(shop: &Shop, linked: &Linked, lang: Lang) -> Response {
         copied = label("subscription-web-copied"),
         qr = qr(&linked.link),
         scan = label("subscription-web-scan"),
-        how = label("subscription-web-how"),
+        how = isolated(&texts.label(lang, "subscription-web-how", &[])),
         apps = apps(&linked.link, &linked.row.name),
     );
     let sandbox = sandbox(shop, lang);
@@ -123,6 +124,24 @@ fn usage(texts: &Texts, linked: &Linked, lang: Lang) -> String {
     )
 }
 
+/// A Persian sentence as HTML, its Latin names each isolated so that commas and brackets between
+/// them keep their places.
+fn isolated(sentence: &str) -> String {
+    let mut html = String::with_capacity(sentence.len());
+    let mut rest = sentence;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_alphabetic()) {
+        let (before, name) = rest.split_at(start);
+        let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
+        html.push_str(&escape(before));
+        html.push_str("<bdi>");
+        html.push_str(&name[..end]);
+        html.push_str("</bdi>");
+        rest = &name[end..];
+    }
+    html.push_str(&escape(rest));
+    html
+}
+
 /// The link as a picture; nothing when it is too long for one, which our links are not.
 fn qr(link: &str) -> String {
     QrCode::with_error_correction_level(link, EcLevel::M).map_or_else(
@@ -150,4 +169,17 @@ fn apps(link: &str, name: &str) -> String {
     .iter()
     .map(|(app, target)| format!("<a class=app href=\"{}\">{app}</a>", escape(target)))
     .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn latin_names_in_a_sentence_are_isolated_and_the_rest_is_escaped() {
+        assert_eq!(
+            isolated("برنامه (v2rayNG، V2Box) <"),
+            "برنامه (<bdi>v2rayNG</bdi>، <bdi>V2Box</bdi>) &lt;"
+        );
+    }
 }
