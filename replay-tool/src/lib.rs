@@ -5,6 +5,11 @@
 //! datum: it has no keys.
 //!
 //! [`verify`] is the audit as a function, for tests and for whoever restores.
+//!
+//! What it cannot prove: events newer than the newest checkpoint (and, against someone who holds
+//! both the database and the signing key, newer than the newest one held outside); which commands
+//! were refused, unless an export is given; that no checkpoint between two others was dropped; when
+//! a checkpoint was made, for its time stands outside of what is signed.
 
 mod audit;
 mod check;

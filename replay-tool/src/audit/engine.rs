@@ -81,7 +81,7 @@ impl Audit {
         connection.execute(SAVE).await?;
         let looked = books.begin(connection, sink).await;
         settle(connection, sink, CheckId::G4, looked).await?;
-        let of = self.count(connection, last).await?;
+        let of = count(connection, last).await?;
         let mut after = i64::MIN;
         loop {
             let rows = page(connection, after, last).await?;
@@ -150,13 +150,6 @@ impl Audit {
         settle(connection, sink, CheckId::G6, looked).await
     }
 
-    async fn count(&self, connection: &mut PgConnection, last: i64) -> Result<u64, sqlx::Error> {
-        let sql =
-            "SELECT coalesce(max(position), 0) FROM log.events WHERE lane = 0 AND position <= $1";
-        let count: i64 = sqlx::query_scalar(sql).bind(last).fetch_one(connection).await?;
-        Ok(u64::try_from(count).unwrap_or(0))
-    }
-
     fn tell(&self, options: &Options, of: u64) {
         if let Some(progress) = &options.progress {
             let findings = CheckId::ALL.iter().map(|check| self.sink.errors(*check)).sum();
@@ -174,6 +167,13 @@ impl Audit {
     fn report(self) -> Report {
         Report::new(self.sink.into_tallies(), self.events, self.head)
     }
+}
+
+/// How many events there are to read, for who waits.
+async fn count(connection: &mut PgConnection, last: i64) -> Result<u64, sqlx::Error> {
+    let sql = "SELECT coalesce(max(position), 0) FROM log.events WHERE lane = 0 AND position <= $1";
+    let count: i64 = sqlx::query_scalar(sql).bind(last).fetch_one(connection).await?;
+    Ok(u64::try_from(count).unwrap_or(0))
 }
 
 /// Ends a look that may fail by itself: its check is then incomplete, and the audit goes on.

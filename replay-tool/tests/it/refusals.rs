@@ -95,3 +95,18 @@ async fn an_export_with_one_byte_changed_is_found() {
     let report = verify(&mut database.connect().await, options).await;
     assert!(report.of(CheckId::X1).errors > 0, "{:#?}", report.of(CheckId::X1));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn old_events_without_a_checkpoint_are_incomplete_and_never_verified() {
+    let database = Database::create().await;
+    Shop::live(&database, 13, 90).await;
+    database
+        .tamper("DELETE FROM log.checkpoints WHERE size = (SELECT max(size) FROM log.checkpoints)")
+        .await;
+    let options = Options { public_key: Some(database.key.verifier()), ..Options::default() };
+    let report = verify(&mut database.connect().await, options.clone()).await;
+    assert_eq!(report.conclusion(), Conclusion::Incomplete);
+    database.tamper("DELETE FROM log.checkpoints").await;
+    let report = verify(&mut database.connect().await, options).await;
+    assert_eq!((report.conclusion(), report.exit(false).code()), (Conclusion::Incomplete, 3));
+}

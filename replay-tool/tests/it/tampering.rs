@@ -1,7 +1,8 @@
 //! Whatever a superuser changes in the log by chance, the audit finds: rows, columns, bytes, rows
 //! swapped, a tail dropped, rows added; under `session_replication_role = replica`, so that no
 //! trigger is in his way. Each change lies in a transaction that is rolled back after the audit
-//! has looked at it.
+//! has looked at it. Not struck: refused commands, which only an export vouches for (`refusals`),
+//! checkpoints between others, which may be dropped without a trace, and times of making.
 
 use std::collections::BTreeMap;
 
