@@ -5,7 +5,7 @@ use replay_tool::{Conclusion, Exit, Options, verify};
 use crate::database::Database;
 use crate::shop::Shop;
 
-/// Histories, unless REPLAY_SEEDS says how many; each has its own seed, so that a failure names
+/// Histories, unless `REPLAY_SEEDS` says how many; each has its own seed, so that a failure names
 /// the one to look at.
 const SEEDS: u64 = 8;
 /// Commands of each.
