@@ -143,3 +143,4 @@ staff-parked-page =
     The customer's money is on hold; build it again or give it back.
 staff-delivery-parked = 🛠 Order { $number } ({ $plan }) for { $customer } was put aside after several attempts. The customer's money is still on hold.
 staff-delivery-failed = ❌ Order { $number } ({ $plan }) for { $customer } failed and { $price } went back to the wallet: { $reason }
+staff-card-moved = 🧾 You opened the card of receipt { $number } again further down.

@@ -140,3 +140,4 @@ staff-parked-page =
     پول مشتری کنار گذاشته شده است؛ یا دوباره بسازید یا پس بدهید.
 staff-delivery-parked = 🛠 ساخت سفارش { $number } ({ $plan }) برای { $customer } پس از چند تلاش کنار گذاشته شد. پول مشتری کنار گذاشته مانده است.
 staff-delivery-failed = ❌ ساخت سفارش { $number } ({ $plan }) برای { $customer } ناموفق بود و { $price } به کیف پولش برگشت: { $reason }
+staff-card-moved = 🧾 کارت رسید { $number } را پایین‌تر دوباره باز کردید.

@@ -150,7 +150,7 @@ async fn unfinished(turn: &Turn<'_>) -> Outcome<Option<String>> {
 pub(super) async fn offer_to_go_on(turn: &mut Turn<'_>) -> Outcome {
     let Some(task) = unfinished(turn).await? else {
         turn.doing(None);
-        return unknown(turn).await;
+        return not_understood(turn).await;
     };
     let speaker = turn.speaker();
     let screen = Screen::new(speaker.get("menu-resume", &args![task = Arg::html(task)]))
@@ -186,8 +186,15 @@ pub(super) async fn old(turn: &mut Turn<'_>) -> Outcome {
     turn.say(screen).await.map(drop)
 }
 
-/// Something that nobody waits for.
+/// Something that nobody waits for: whoever was doing something may go on with it.
 pub(super) async fn unknown(turn: &mut Turn<'_>) -> Outcome {
+    if unfinished(turn).await?.is_some() {
+        return offer_to_go_on(turn).await;
+    }
+    not_understood(turn).await
+}
+
+async fn not_understood(turn: &mut Turn<'_>) -> Outcome {
     let said = turn.speaker().get("menu-unknown", &[]);
     turn.say_menu(said).await
 }

@@ -83,7 +83,9 @@ pub(super) async fn poll(inside: &Arc<Inside>, mut shutdown: watch::Receiver<boo
             _ = shutdown.changed() => return,
         };
         match fetched {
-            Ok(next) => (offset, pause) = (next.or(offset), PAUSE_FIRST),
+            // Once nothing more comes, everything is confirmed, and no offset is needed: after a
+            // quiet week Telegram begins its numbers anew, perhaps below.
+            Ok(next) => (offset, pause) = (next, PAUSE_FIRST),
             Err(reason) => {
                 tracing::warn!(%reason, "no updates from Telegram; trying again");
                 tokio::select! {

@@ -121,10 +121,17 @@ async fn after(turn: &mut Turn<'_>, bought: Bought) -> Outcome {
     turn.doing(None);
     match bought {
         Bought::Paid { order, subscription, .. } => {
+            let messages = &turn.inside.messages;
+            // Known before it is shown, because the account may be there sooner than the screen.
+            let pressed = turn.pressed().filter(|(_, captioned)| !captioned);
+            if let Some((message, _)) = pressed {
+                messages.put_progress(subscription, turn.chat, message).await?;
+            }
             let screen = progress_screen(turn, order).await?;
             let message = turn.show(screen).await?;
-            let messages = &turn.inside.messages;
-            messages.put_progress(subscription, turn.chat, message).await?;
+            if pressed.is_none() {
+                messages.put_progress(subscription, turn.chat, message).await?;
+            }
             Ok(())
         }
         Bought::Missing { order, missing, available } => {

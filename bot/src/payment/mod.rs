@@ -99,7 +99,7 @@ pub(crate) async fn again(turn: &mut Turn<'_>, draft: Option<Draft>) -> Outcome 
         Some(Draft::TopUpAmount { files }) => amount::begin(turn, files).await,
         Some(Draft::TopUpConfirm { amount, .. }) => amount::choose(turn, amount).await,
         Some(Draft::ChangeAmount { payment }) => amount::ask_change(turn, payment).await,
-        Some(Draft::SendReceipt { payment }) => open::paid(turn, payment).await,
+        Some(Draft::SendReceipt { payment }) => open::card(turn, payment).await,
         Some(Draft::ForWhat { files }) => receipt::for_what(turn, files).await,
         Some(Draft::Replace { payment, files }) => {
             receipt::ask_to_replace(turn, payment, files).await

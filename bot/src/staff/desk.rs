@@ -62,5 +62,11 @@ pub(super) async fn queue(turn: &mut Turn<'_>) -> Outcome {
 pub(super) async fn card(turn: &mut Turn<'_>, payment: PaymentId) -> Outcome {
     let context = turn.context("card");
     let facts = Facts::load(turn.inside, &context, payment).await?;
+    let cards = turn.inside.messages.cards(payment).await?;
+    if let Some(old) = cards.into_iter().find(|card| card.person == turn.person) {
+        // One card a chat: the one that changes once it is decided.
+        let moved = view::moved(&turn.speaker(), payment);
+        turn.change(old.message, moved, old.captioned).await?;
+    }
     deliver(turn.inside, &turn.speaker(), &context, turn.person, &facts).await.map(drop)
 }

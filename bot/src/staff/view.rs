@@ -158,6 +158,11 @@ pub(crate) fn decision(speaker: &Speaker<'_>, facts: &Facts, may_reverse: bool) 
     card(speaker, facts, may_reverse)
 }
 
+/// What is left of a card that was opened again further down.
+pub(super) fn moved(speaker: &Speaker<'_>, payment: PaymentId) -> Screen {
+    Screen::new(speaker.get("staff-card-moved", &args![number = number(payment)]))
+}
+
 fn back(speaker: &Speaker<'_>, payment: PaymentId) -> Vec<Button> {
     vec![speaker.press("menu-back-button", Action::Back { payment }), speaker.cancel()]
 }
