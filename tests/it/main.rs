@@ -1,3 +1,7 @@
 //! Stories of a shop, each on a database of its own, and the faults that it must survive.
 
+mod backup;
+mod fault;
+mod order;
 mod payment;
+mod subscription;

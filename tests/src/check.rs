@@ -1,16 +1,20 @@
 //! What every story must leave behind, whatever it told.
 
+use app::Keys;
 use event_store::tree::{SigningKey, sign_checkpoint};
 use projections::ledger::balance::{AsOf, sums};
 use replay_tool::{Conclusion, Options};
 
 use crate::{
-    compose::{Parts, SIGNING_SEED},
+    compose::{INSTALLATION_KEY, Parts, SIGNING_SEED},
     database::Database,
 };
 
-/// Under which name the logs of these shops are signed.
-pub const ORIGIN: &str = "shop.example/log";
+/// Under which name the logs of these shops are signed: as `moon` names a shop of the same key.
+#[must_use]
+pub fn origin() -> String {
+    format!("moonledger/{}", hex::encode(&Keys::new(INSTALLATION_KEY).derive("origin", "")[..8]))
+}
 
 /// The key that signs the logs of these shops.
 ///
@@ -18,7 +22,7 @@ pub const ORIGIN: &str = "shop.example/log";
 /// Never: the name is a right one.
 #[must_use]
 pub fn signing_key() -> SigningKey {
-    SigningKey::from_seed(ORIGIN, &SIGNING_SEED).expect("a name for a key")
+    SigningKey::from_seed(&origin(), &SIGNING_SEED).expect("a name for a key")
 }
 
 /// The read models equal those rebuilt from the log, the books balance, no task was given up, and
@@ -31,7 +35,7 @@ pub async fn sound(parts: &Parts, database: &Database) {
     let parked = parts.reactions.parked().await.expect("the tasks are read");
     assert!(parked.is_empty(), "tasks were given up: {parked:#?}");
     let pool = parts.app.pool();
-    sign_checkpoint(pool, &signing_key(), ORIGIN).await.expect("the log is signed");
+    sign_checkpoint(pool, &signing_key(), &origin()).await.expect("the log is signed");
     verified(database).await;
 }
 

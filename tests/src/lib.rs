@@ -11,6 +11,7 @@ pub mod clock;
 pub mod compose;
 pub mod database;
 pub mod executable;
+pub mod front;
 pub mod notice;
 pub mod outside;
 pub mod shop;

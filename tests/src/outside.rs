@@ -3,15 +3,18 @@
 use std::time::Duration;
 
 use app::location::{NewPanel, NewServer};
-use domain::id::PanelId;
+use domain::id::ServerId;
 use panel::Limits;
 use sandbox::panel::{ClientView, Fault, FaultKind, Generation, Options, PanelSandbox};
 
 /// The generations, in the order of the panels.
 pub const GENERATIONS: [Generation; 2] = [Generation::G3b, Generation::G2b];
+/// On how many inbounds of a panel an account stands: on all that the sandbox has.
+pub const INBOUNDS: usize = 2;
 /// The panels' administrator.
 pub const ADMINISTRATOR: &str = "admin";
-const PASSWORD: &str = "correct horse battery";
+/// His password.
+pub const PASSWORD: &str = "correct horse battery";
 
 /// The panels.
 pub struct Outside {
@@ -70,7 +73,7 @@ impl Outside {
 
     /// How one is added to the shop.
     #[must_use]
-    pub fn as_new(&self, place: usize, server: domain::id::ServerId) -> NewPanel {
+    pub fn as_new(&self, place: usize, server: ServerId) -> NewPanel {
         NewPanel {
             server,
             base_url: self.panels[place].url.clone(),
@@ -102,12 +105,28 @@ impl Outside {
         self.panels.iter().enumerate().flat_map(of).collect()
     }
 
-    /// The clients of one name.
+    /// Whether an account of this name stands on exactly one panel, on every inbound that it can.
+    #[must_use]
+    pub fn carries_once(&self, name: &str) -> bool {
+        let carried = self.named(name);
+        let Some(first) = carried.first() else { return false };
+        let together = carried.iter().all(|carried| carried.panel == first.panel);
+        together && carried.len() == INBOUNDS
+    }
+
+    /// The clients of the account of one name.
     #[must_use]
     pub fn named(&self, name: &str) -> Vec<Carried> {
-        self.clients().into_iter().filter(|carried| carried.view.client.email == name).collect()
+        self.clients().into_iter().filter(|carried| carried.account() == name).collect()
     }
 }
 
-/// A panel of the shop, by its order here.
-pub type Placed = Vec<PanelId>;
+impl Carried {
+    /// The name of the account: on a panel of generation 2 each inbound but the first has a client
+    /// of its own, called `NAME~INBOUND`, because an e-mail is unique over the panel there.
+    #[must_use]
+    pub fn account(&self) -> &str {
+        let email = &self.view.client.email;
+        email.split_once('~').map_or(email, |(name, _)| name)
+    }
+}

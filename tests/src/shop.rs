@@ -13,7 +13,7 @@ use app::{
     Actor, App, Channel, Context, identity::NewStaff, payment::NewCard, plan::NewPlan,
     ports::Clock, process::Processes,
 };
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     id::{CardId, PanelId, PersonId, PlanId, ServerId},
     money::Irr,
@@ -152,6 +152,12 @@ impl Shop {
         Context::of_stimulus(Channel::Bot, Actor::Person(person), &key, self.clock.now())
     }
 
+    /// What the clock shows.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
     /// Turns the clock, the panels' too.
     pub async fn pass(&self, by: TimeDelta) {
         self.clock.turn(by).await;
@@ -211,7 +217,7 @@ pub async fn seed_through(
     app: &App,
     projections: &Projections,
     outside: &Outside,
-    at: chrono::DateTime<chrono::Utc>,
+    at: DateTime<Utc>,
     capacity: u32,
 ) -> Seed {
     let operator = |key: &str| Context::of_stimulus(Channel::Cli, Actor::Operator, key, at);

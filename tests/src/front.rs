@@ -1,0 +1,147 @@
+//! The line between a test and a shop that runs as a process of its own: what a person asks, as
+//! one line of JSON, and what the shop answers, as another. It stands where the bot's inbox
+//! stands: who gets no answer asks again, with the same key.
+
+use app::{
+    Actor, App, Channel, Context, Error,
+    order::{Bought, Purchase},
+};
+use chrono::{DateTime, Utc};
+use domain::{
+    id::{OrderId, PaymentId, PersonId, PlanId, SubscriptionId},
+    money::Irr,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::act::photo;
+
+/// Something that a person does.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Ask {
+    /// Which line this is; the answer has the same.
+    pub line: u64,
+    /// Names the stimulus, so that the same again is the same command.
+    pub key: String,
+    /// When it was first seen.
+    pub at: DateTime<Utc>,
+    /// Who does it.
+    pub person: PersonId,
+    /// What.
+    pub deed: Deed,
+}
+
+/// What a person does.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum Deed {
+    /// Opens a top-up.
+    Open {
+        /// How much.
+        amount: Irr,
+        /// For which order.
+        order: Option<OrderId>,
+    },
+    /// Sends a receipt.
+    Submit {
+        /// For which top-up.
+        payment: PaymentId,
+        /// Which picture.
+        photo: u64,
+    },
+    /// Finds the money.
+    Approve {
+        /// Of which top-up.
+        payment: PaymentId,
+    },
+    /// Buys.
+    Buy {
+        /// What.
+        plan: PlanId,
+        /// The account to renew.
+        renewal: Option<SubscriptionId>,
+        /// At which price.
+        shown: Irr,
+    },
+    /// Wants a parked delivery tried again.
+    Retry {
+        /// Of which account.
+        account: SubscriptionId,
+    },
+    /// Gives a parked delivery's money back.
+    Refund {
+        /// Of which account.
+        account: SubscriptionId,
+    },
+}
+
+/// What the shop answers to a line.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Answer {
+    /// To which line.
+    pub line: u64,
+    /// What it says.
+    pub said: Said,
+}
+
+/// What the shop says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Said {
+    /// It is done.
+    Done,
+    /// A top-up is open.
+    Opened(PaymentId),
+    /// The price is held.
+    Paid(OrderId),
+    /// The wallet does not reach, by so much.
+    Missing(OrderId, Irr),
+    /// The rules refuse it.
+    Refused(String),
+    /// Not now; asking again is safe.
+    Later(String),
+}
+
+impl Ask {
+    /// The circumstances of the use case.
+    #[must_use]
+    pub fn context(&self) -> Context {
+        Context::of_stimulus(Channel::Bot, Actor::Person(self.person), &self.key, self.at)
+    }
+}
+
+/// Does what is asked.
+pub async fn answer(app: &App, ask: &Ask) -> Answer {
+    let said = match act(app, ask).await {
+        Ok(said) => said,
+        Err(Error::Unavailable(_) | Error::Conflict) => Said::Later("not now".to_owned()),
+        Err(error) => Said::Refused(error.to_string()),
+    };
+    Answer { line: ask.line, said }
+}
+
+async fn act(app: &App, ask: &Ask) -> app::Result<Said> {
+    let context = ask.context();
+    match ask.deed.clone() {
+        Deed::Open { amount, order } => {
+            let opened = app.payments().open(&context, amount, order).await?;
+            Ok(Said::Opened(opened.payment))
+        }
+        Deed::Submit { payment, photo: nth } => {
+            app.payments().submit_receipt(&context, payment, photo(nth)).await?;
+            Ok(Said::Done)
+        }
+        Deed::Approve { payment } => {
+            app.payments().approve(&context, payment, None).await?;
+            Ok(Said::Done)
+        }
+        Deed::Buy { plan, renewal, shown } => {
+            let purchase = Purchase { plan, renewal, shown };
+            Ok(match app.orders().buy(&context, purchase).await? {
+                Bought::Paid { order, .. } => Said::Paid(order),
+                Bought::Missing { order, missing, .. } => Said::Missing(order, missing),
+            })
+        }
+        Deed::Retry { account } => app.orders().retry(&context, account).await.map(|_| Said::Done),
+        Deed::Refund { account } => {
+            app.orders().refund(&context, account).await.map(|_| Said::Done)
+        }
+    }
+}
