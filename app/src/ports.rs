@@ -172,8 +172,12 @@ pub trait Panels: Send + Sync {
         access: &PanelAccess,
         desired: &DesiredAccount,
     ) -> Result<(), PanelFault>;
-    /// Removes the account, if it is there.
-    async fn remove(&self, access: &PanelAccess, name: &str) -> Result<(), PanelFault>;
+    /// Removes the account, if it is there and ours: another of the same name is left alone.
+    async fn remove(
+        &self,
+        access: &PanelAccess,
+        account: &DesiredAccount,
+    ) -> Result<(), PanelFault>;
     /// Its counters.
     async fn usage(&self, access: &PanelAccess, name: &str) -> Result<Option<Usage>, PanelFault>;
     /// Its configuration links.

@@ -16,12 +16,12 @@ impl<'a> Wallets<'a> {
         Self(app)
     }
 
-    /// What a person can spend now, folded from the log.
+    /// What a person can spend now, folded from the log: what is in his wallet but for what he owes.
     ///
     /// # Errors
     /// [`crate::Error::Unavailable`].
     pub async fn balance(&self, person: PersonId) -> Result<Irr> {
         let (wallet, _) = self.0.log().load::<Wallet>(&person.to_string()).await.settled()?;
-        Ok(wallet.balance())
+        Ok(wallet.available())
     }
 }

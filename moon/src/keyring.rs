@@ -21,6 +21,7 @@ use crate::exit::{REFUSED, advised};
 const INSTALLATION: &str = "installation.key";
 const SIGNING: &str = "signing.key";
 const RECOVERY: &str = "recovery.pub";
+const PUBLIC: &str = "signing.pub";
 
 /// The keys of an installation.
 pub(crate) struct Keyring {
@@ -71,6 +72,15 @@ pub(crate) fn create(moon_dir: &Path) -> anyhow::Result<Option<String>> {
     let identity = age::x25519::Identity::generate();
     write_new(&path, &format!("{}\n", identity.to_public()))?;
     Ok(Some(identity.to_string().expose_secret().to_owned()))
+}
+
+/// Writes the public half of the signing key beside it, for whoever verifies.
+///
+/// # Errors
+/// When the folder cannot be written.
+pub(crate) fn publish(moon_dir: &Path, public_key: &str) -> anyhow::Result<()> {
+    let path = folder(moon_dir).join(PUBLIC);
+    Ok(fs::write(path, format!("{public_key}\n"))?)
 }
 
 /// Puts keys that a backup held in place of none.

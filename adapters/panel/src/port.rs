@@ -137,8 +137,20 @@ impl Panels for XuiPanels {
         settled(client.provision(&wanted).await)
     }
 
-    async fn remove(&self, access: &PanelAccess, name: &str) -> Result<(), PanelFault> {
-        match self.client(access)?.remove(name).await {
+    async fn remove(
+        &self,
+        access: &PanelAccess,
+        account: &DesiredAccount,
+    ) -> Result<(), PanelFault> {
+        let client = self.client(access)?;
+        let held = client.get(&account.name).await.map_err(|error| fault(&error))?;
+        let Some(held) = held else { return Ok(()) };
+        let same = held.uuid.eq_ignore_ascii_case(&account.client_uuid);
+        if !same || held.sub_id != account.sub_id {
+            tracing::warn!(name = account.name, "another account of this name is left alone");
+            return Ok(());
+        }
+        match client.remove(&account.name).await {
             Outcome::NotFound => Ok(()),
             outcome => settled(outcome),
         }

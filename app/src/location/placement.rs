@@ -23,10 +23,18 @@ impl Locations<'_> {
         let loads = projections::subscription::loads(pool, now).await.settled()?;
         let room: BTreeMap<ServerId, u32> =
             servers.into_iter().map(|server| (server.server, server.capacity)).collect();
-        let loads: BTreeMap<PanelId, u64> =
-            loads.into_iter().map(|load| (load.panel, load.accounts)).collect();
+        let all = projections::location::panel::all(pool).await.settled()?;
+        let stands: BTreeMap<PanelId, ServerId> =
+            all.into_iter().map(|panel| (panel.panel, panel.server)).collect();
+        // Room is the server's, so what it carries is counted over all of its panels.
+        let mut carried: BTreeMap<ServerId, u64> = BTreeMap::new();
+        for load in loads {
+            if let Some(server) = stands.get(&load.panel) {
+                *carried.entry(*server).or_default() += load.accounts;
+            }
+        }
         let with_room = panels.into_iter().filter_map(|panel| {
-            let accounts = loads.get(&panel.panel).copied().unwrap_or(0);
+            let accounts = carried.get(&panel.server).copied().unwrap_or(0);
             let capacity = u64::from(room.get(&panel.server).copied().unwrap_or(0));
             (accounts < capacity).then_some((accounts, capacity, panel))
         });

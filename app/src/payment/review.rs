@@ -13,7 +13,7 @@ use projections::payment::{PaymentRow, ReceiptPageRow};
 use super::Payments;
 use crate::{
     Context,
-    error::{Error, Result, Settled},
+    error::{Error, Refusal, Result, Settled},
     identity::Profile,
 };
 
@@ -104,6 +104,10 @@ impl Payments<'_> {
         amount: Option<Irr>,
     ) -> Result<Receipt> {
         let reviewer = self.0.person_with(context, Permission::PaymentReview).await?;
+        let max = self.0.settings().most();
+        if amount.is_some_and(|amount| amount > max) {
+            return Err(Refusal::AmountOutOfRange { min: Irr::ZERO, max }.into());
+        }
         let command = PaymentCommand::Approve { reviewer, amount };
         self.run(context, "payment.approve", &(payment, amount), payment, command).await
     }

@@ -66,8 +66,9 @@ async fn act(app: &App, context: &Context, task: Task) -> Result<()> {
         }
         Task::Cancel { order, reason } => cancel(app, context, order, reason).await,
         Task::Release { order, person } => release(app, context, order, person).await,
-        Task::Expire { order, .. } => {
-            let command = OrderCommand::Expire { at: app.ports().clock.now() };
+        Task::Expire { order, at } => {
+            // The queue says that the deadline has passed; our clock may be a little behind its.
+            let command = OrderCommand::Expire { at: app.ports().clock.now().max(at) };
             app.orders().run(context, "order.expire", &order, order, command).await?;
             Ok(())
         }
@@ -93,8 +94,14 @@ async fn resume(app: &App, context: &Context, order: OrderId, facts: &Facts) -> 
             let missing = available.short_of(required);
             let command = OrderCommand::RecordFundsMissing { missing };
             let context = context.child("missing");
-            app.orders().run(&context, "order.funds_missing", &order, order, command).await?;
-            Ok(())
+            let orders = app.orders();
+            match orders.run(&context, "order.funds_missing", &order, order, command).await {
+                // Paid or given up meanwhile, which is as well.
+                Err(Error::Refused(Refusal::Order(
+                    OrderError::Ended { .. } | OrderError::AlreadyPaid {},
+                ))) => Ok(()),
+                noted => noted.map(drop),
+            }
         }
         Err(error) => Err(error),
     }
@@ -111,8 +118,17 @@ async fn mark_paid(app: &App, context: &Context, order: OrderId, facts: &Facts) 
     }
 }
 
+/// Asks for the account of a paid order, or cancels it when no panel has room: one answer under one
+/// command id, so that an attempt that died after the one never goes on to the other.
 async fn request(app: &App, context: &Context, order: OrderId, facts: &Facts) -> Result<()> {
+    if facts.status != Status::Paid {
+        return Ok(());
+    }
     let account = facts.kind.subscription();
+    let is_new = matches!(facts.kind, OrderKind::New { .. });
+    if is_new && app.subscriptions().state(account).await?.person().is_some() {
+        return Ok(());
+    }
     let (plan, terms, person) = (facts.plan, facts.terms, facts.person);
     let command = match facts.kind {
         OrderKind::New { .. } => match app.locations().place(account).await? {
@@ -120,7 +136,7 @@ async fn request(app: &App, context: &Context, order: OrderId, facts: &Facts) ->
                 SubscriptionCommand::RequestProvisioning { order, person, plan, terms, placement }
             }
             None => {
-                return cancel(app, &context.child("full"), order, CancelReason::NoCapacity).await;
+                return once(cancel(app, context, order, CancelReason::NoCapacity).await);
             }
         },
         OrderKind::Renewal { .. } => {
@@ -134,7 +150,15 @@ async fn request(app: &App, context: &Context, order: OrderId, facts: &Facts) ->
         Err(Error::Refused(Refusal::Subscription(
             SubscriptionError::Busy { .. } | SubscriptionError::NeverWorked {},
         ))) => cancel(app, &context.child("busy"), order, CancelReason::Refused).await,
-        other => other.map(drop),
+        other => once(other.map(drop)),
+    }
+}
+
+/// Another attempt of this task recorded the other answer, which stands.
+fn once(answered: Result<()>) -> Result<()> {
+    match answered {
+        Err(Error::KeyReused) => Ok(()),
+        answered => answered,
     }
 }
 

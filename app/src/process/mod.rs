@@ -68,7 +68,8 @@ impl Performer for Processes {
     }
 
     fn max_attempts(&self, kind: &str) -> u32 {
-        if kind == notice::NAME { NOTICE_ATTEMPTS_MAX } else { ATTEMPTS_MAX }
+        // A notice is given up at its last attempt, and never parked.
+        if kind == notice::NAME { NOTICE_ATTEMPTS_MAX + 1 } else { ATTEMPTS_MAX }
     }
 }
 

@@ -52,6 +52,11 @@ pub(super) async fn perform(announcer: &dyn Announcer, claimed: &Claimed) -> Per
     };
     match announcer.announce(&notice, claimed.reaction_id).await {
         Announced::Done => Performed::Done,
+        // Old news. Parked, it would hold up everything else that this person is to be told.
+        Announced::Retry { why, .. } if claimed.attempts >= super::NOTICE_ATTEMPTS_MAX => {
+            tracing::error!(reaction = %claimed.reaction_id, why, "a notice is given up");
+            Performed::Done
+        }
         Announced::Retry { why, after } => Performed::Retry { error: why, after },
         Announced::Again { at } => Performed::Snooze { until: at },
     }

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use domain::{
     id::{OrderId, SubscriptionId},
     plan::Terms,
@@ -65,11 +65,26 @@ pub(super) async fn perform(app: &App, claimed: &Claimed) -> Performed {
         Task::Deliver { subscription, order } => {
             deliver(app, &context, claimed.attempts, subscription, order).await
         }
-        Task::Converge { subscription } => match converge(app, subscription).await {
-            Ok(Ok(())) => Performed::Done,
-            Ok(Err(fault)) => pause(claimed.attempts, &fault),
-            Err(error) => failed(&error),
-        },
+        Task::Converge { subscription } => settle(app, claimed.attempts, subscription).await,
+    }
+}
+
+/// Converges, and never parks: parked, it would hold up the next delivery of the same account.
+async fn settle(app: &App, attempts: u32, account: SubscriptionId) -> Performed {
+    match converge(app, account).await {
+        Ok(Ok(())) => Performed::Done,
+        Ok(Err(fault @ PanelFault::Unreachable { .. })) if attempts < ATTEMPTS_UNTIL_PARKED => {
+            pause(attempts, &fault)
+        }
+        Ok(Err(fault @ PanelFault::Unreachable { .. })) => {
+            tracing::warn!(%account, %fault, "a panel is still not what the books say");
+            Performed::Snooze { until: app.ports().clock.now() + PAUSE_MAX }
+        }
+        Ok(Err(fault)) => {
+            tracing::error!(%account, %fault, "the panel refuses to be what the books say");
+            Performed::Done
+        }
+        Err(error) => failed(&error),
     }
 }
 
@@ -90,6 +105,10 @@ async fn deliver(
     let job = match job(app, account, order).await {
         Ok(Some(job)) => job,
         Ok(None) => return Performed::Done,
+        Err(error @ Error::NotFound(_)) => {
+            let fault = PanelFault::Unreachable { reason: error.to_string(), retry_after: None };
+            return wait(app, context, attempts, account, order, &fault).await;
+        }
         Err(error) => return failed(&error),
     };
     let panels = &app.ports().panels;
@@ -112,7 +131,11 @@ async fn deliver(
         }
         Err(fault) => return wait(app, context, attempts, account, order, &fault).await,
     };
-    settled(&record_outcome(app, context, account, record).await)
+    match record_outcome(app, context, account, record).await {
+        // Given up while the panel was working; its clean-up may have come before our call.
+        Ok(false) => settle(app, attempts, account).await,
+        recorded => settled(&recorded.map(drop)),
+    }
 }
 
 /// The delivery for `order`, when it is still under way and not parked.
@@ -125,29 +148,22 @@ async fn job(app: &App, account: SubscriptionId, order: OrderId) -> Result<Optio
         return Ok(None);
     }
     let at = app.ports().clock.now();
-    let desired = desired(app, account, placement, delivery, at)?;
+    let desired = desired(app, account, &state, delivery, placement, at)?;
     Ok(Some(Job { access: app.locations().access(placement.panel).await?, desired, at }))
 }
 
 fn desired(
     app: &App,
     account: SubscriptionId,
-    placement: &Placement,
+    state: &Subscription,
     delivery: &Delivery,
+    placement: &Placement,
     at: DateTime<Utc>,
 ) -> Result<DesiredAccount> {
-    let renewal = delivery.expires_at.is_some();
-    let expires_at = match delivery.expires_at {
-        Some(expires_at) => expires_at,
-        None => end(at, delivery.terms)?,
-    };
+    let expires_at = state.end_if_delivered(at)?;
+    let renewal = state.service().is_some();
     let subscriptions = app.subscriptions();
     Ok(subscriptions.desired(account, placement, delivery.terms, Some(expires_at), renewal))
-}
-
-fn end(at: DateTime<Utc>, terms: Terms) -> Result<DateTime<Utc>> {
-    let days = TimeDelta::days(i64::from(terms.days));
-    at.checked_add_signed(days).ok_or_else(|| SubscriptionError::TooLong {}.into())
 }
 
 /// Tries again later; after so many attempts it is parked, and staff see it.
@@ -163,7 +179,7 @@ async fn wait(
         return pause(attempts, fault);
     }
     let park = SubscriptionCommand::Park { order };
-    settled(&record_outcome(app, &context.child("park"), account, park).await)
+    settled(&record_outcome(app, &context.child("park"), account, park).await.map(drop))
 }
 
 fn pause(attempts: u32, fault: &PanelFault) -> Performed {
@@ -176,18 +192,18 @@ fn pause(attempts: u32, fault: &PanelFault) -> Performed {
     Performed::Retry { error: fault.to_string(), after }
 }
 
+/// Records how a delivery went; false when it was given up meanwhile.
 async fn record_outcome(
     app: &App,
     context: &Context,
     account: SubscriptionId,
     command: SubscriptionCommand,
-) -> Result<()> {
+) -> Result<bool> {
     let metadata = context.metadata("subscription.record", &account).settled()?;
     let stream = account.to_string();
     match app.log().execute::<Subscription>(&stream, command, &metadata).await.settled() {
-        // Given up by staff while the panel was working: what it made is undone by its own task.
-        Err(Error::Refused(Refusal::Subscription(SubscriptionError::NotUnderWay {}))) => Ok(()),
-        other => other.map(drop),
+        Err(Error::Refused(Refusal::Subscription(SubscriptionError::NotUnderWay {}))) => Ok(false),
+        other => other.map(|_| true),
     }
 }
 
@@ -204,7 +220,9 @@ async fn converge(
     let access = app.locations().access(placement.panel).await?;
     let panels = &app.ports().panels;
     let Some(service) = state.service() else {
-        return Ok(panels.remove(&access, &placement.name).await);
+        let nothing = Terms { quota_bytes: 0, days: 0, devices: 0 };
+        let ours = app.subscriptions().desired(account, placement, nothing, None, false);
+        return Ok(panels.remove(&access, &ours).await);
     };
     let end = Some(service.expires_at);
     let desired = app.subscriptions().desired(account, placement, service.terms, end, false);

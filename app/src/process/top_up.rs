@@ -66,8 +66,9 @@ async fn act(app: &App, context: &Context, task: Task) -> Result<()> {
             let command = WalletCommand::TakeBack { payment, entry, on };
             wallet(app, context, "wallet.take_back", &payment, person, command).await
         }
-        Task::Expire { payment, .. } => {
-            let command = PaymentCommand::Expire { at: app.ports().clock.now() };
+        Task::Expire { payment, at } => {
+            // The queue says that the deadline has passed; our clock may be a little behind its.
+            let command = PaymentCommand::Expire { at: app.ports().clock.now().max(at) };
             let expired = app.payments().expire(context, payment, command).await;
             match expired {
                 // Decided or given up meanwhile, which is as well.

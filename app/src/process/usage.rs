@@ -38,7 +38,10 @@ pub async fn poll_usage(app: &App) -> Result<u64> {
             by_panel.entry(row.panel).or_default().push(row);
         }
         for (panel, accounts) in by_panel {
-            read += read_panel(app, panel, &accounts).await?;
+            match read_panel(app, panel, &accounts).await {
+                Ok(accounts) => read += accounts,
+                Err(error) => tracing::warn!(%panel, %error, "a panel's counters were not read"),
+            }
         }
     }
 }

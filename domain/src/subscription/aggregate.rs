@@ -47,8 +47,6 @@ pub struct Delivery {
     pub plan: PlanId,
     /// What it gives.
     pub terms: Terms,
-    /// The end that a renewal will bring; a first delivery counts its days from when it works.
-    pub expires_at: Option<DateTime<Utc>>,
     /// Whether it waits for staff.
     pub parked: bool,
 }
@@ -104,6 +102,16 @@ impl Subscription {
     #[must_use]
     pub fn service(&self) -> Option<&Service> {
         self.0.as_ref().and_then(|facts| facts.service.as_ref())
+    }
+
+    /// The end that the delivery under way would bring, were it made at `at`.
+    ///
+    /// # Errors
+    /// When none is under way, or the end would lie beyond the calendar.
+    pub fn end_if_delivered(&self, at: DateTime<Utc>) -> Result<DateTime<Utc>, SubscriptionError> {
+        let facts = self.0.as_ref().ok_or(SubscriptionError::Unknown {})?;
+        let delivery = facts.delivery.as_ref().ok_or(SubscriptionError::NotUnderWay {})?;
+        facts.end_if_delivered(delivery, at)
     }
 
     /// Its counters, as last seen.
@@ -164,7 +172,7 @@ impl Subscription {
         if let SubscriptionEvent::ProvisioningRequested { order, person, plan, terms, placement } =
             event
         {
-            let delivery = Some(Delivery { order, plan, terms, expires_at: None, parked: false });
+            let delivery = Some(Delivery { order, plan, terms, parked: false });
             self.0 = Some(Facts {
                 person,
                 placement,
@@ -239,15 +247,22 @@ impl Facts {
     ) -> Result<Vec<SubscriptionEvent>, SubscriptionError> {
         let delivery = self.under_way(order)?;
         let person = self.person;
-        Ok(vec![match delivery.expires_at {
-            Some(expires_at) => SubscriptionEvent::Renewed { order, person, expires_at },
-            None => SubscriptionEvent::Provisioned {
-                order,
-                person,
-                starts_at: at,
-                expires_at: days_after(at, delivery.terms)?,
-            },
+        let expires_at = self.end_if_delivered(delivery, at)?;
+        Ok(vec![match self.service {
+            Some(_) => SubscriptionEvent::Renewed { order, person, expires_at },
+            None => SubscriptionEvent::Provisioned { order, person, starts_at: at, expires_at },
         }])
+    }
+
+    /// A delivery's days count from when it is made, or from the present end if that is later: a
+    /// customer does not pay for the days in which a panel was down.
+    fn end_if_delivered(
+        &self,
+        delivery: &Delivery,
+        at: DateTime<Utc>,
+    ) -> Result<DateTime<Utc>, SubscriptionError> {
+        let present_end = self.service.as_ref().map(|service| service.expires_at);
+        days_after(present_end.map_or(at, |end| end.max(at)), delivery.terms)
     }
 
     fn failed(
@@ -282,9 +297,8 @@ impl Facts {
     fn fold(&mut self, event: SubscriptionEvent) {
         match event {
             SubscriptionEvent::ProvisioningRequested { .. } => {}
-            SubscriptionEvent::RenewalRequested { order, plan, terms, expires_at, .. } => {
-                let expires_at = Some(expires_at);
-                self.delivery = Some(Delivery { order, plan, terms, expires_at, parked: false });
+            SubscriptionEvent::RenewalRequested { order, plan, terms, .. } => {
+                self.delivery = Some(Delivery { order, plan, terms, parked: false });
             }
             SubscriptionEvent::Provisioned { expires_at, .. }
             | SubscriptionEvent::Renewed { expires_at, .. } => self.serve(expires_at),

@@ -87,7 +87,7 @@ pub enum SubscriptionEvent {
         terms: Terms,
         /// The end before.
         ended_at: DateTime<Utc>,
-        /// The end after.
+        /// The end after, if it is delivered now; what [`Self::Renewed`] says is what counts.
         expires_at: DateTime<Utc>,
     },
     /// The account is renewed; its counters begin again.

@@ -112,6 +112,17 @@ fn a_renewal_brings_the_new_end_and_fresh_counters() {
 }
 
 #[test]
+fn a_renewal_that_waited_for_a_panel_counts_from_when_it_was_made() {
+    let mut events =
+        given::<Subscription>([requested(), provisioned()]).when(renew(2, day(40))).events();
+    let mut history = vec![requested(), provisioned()];
+    history.append(&mut events);
+    given::<Subscription>(history)
+        .when(C::RecordDelivered { order: order(2), at: day(42) })
+        .then([S::Renewed { order: order(2), person: person(), expires_at: day(72) }]);
+}
+
+#[test]
 fn only_what_is_parked_is_retried_or_given_up() {
     given::<Subscription>([requested()]).when(C::Retry { by: id(9) }).refused(&E::NotParked {});
     given::<Subscription>([requested()]).when(C::Park { order: order(1) }).then([parked()]);

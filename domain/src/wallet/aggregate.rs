@@ -32,6 +32,7 @@ enum Hold {
 pub struct Wallet {
     person: Option<PersonId>,
     balance: Irr,
+    owed: Irr,
     credits: BTreeMap<PaymentId, Credit>,
     holds: BTreeMap<OrderId, Hold>,
 }
@@ -39,10 +40,17 @@ pub struct Wallet {
 aggregate!(Wallet is "wallet": WalletCommand => WalletEvent, WalletError);
 
 impl Wallet {
-    /// What can be spent now.
+    /// What is in it.
     #[must_use]
     pub const fn balance(&self) -> Irr {
         self.balance
+    }
+
+    /// What can be spent of it: not what is owed from a top-up that was taken back when part of it
+    /// was gone.
+    #[must_use]
+    pub fn available(&self) -> Irr {
+        self.balance.minus(self.owed).unwrap_or(Irr::ZERO)
     }
 
     /// What is held for `order`, while it is held.
@@ -138,8 +146,9 @@ impl Wallet {
         if amount.is_zero() {
             return Err(WalletError::ZeroAmount {});
         }
-        let refusal = WalletError::InsufficientFunds { available: self.balance, required: amount };
-        let Some(person) = self.person.filter(|_| self.balance >= amount) else {
+        let available = self.available();
+        let refusal = WalletError::InsufficientFunds { available, required: amount };
+        let Some(person) = self.person.filter(|_| available >= amount) else {
             return Err(refusal);
         };
         let entry = booked(entry, on, rule::hold(person, amount))?;
@@ -186,6 +195,13 @@ impl Wallet {
         }
     }
 
+    fn taken_back(&mut self, payment: PaymentId, from_wallet: Irr) {
+        self.balance = self.balance.minus(from_wallet).unwrap_or(Irr::ZERO);
+        if let Some(credit) = self.credits.get_mut(&payment) {
+            credit.taken_back = true;
+        }
+    }
+
     fn fold(&mut self, event: WalletEvent) {
         self.person = Some(event.person());
         match event {
@@ -194,12 +210,12 @@ impl Wallet {
                 let credit = Credit { card, amount, entry, taken_back: false };
                 self.credits.insert(payment, credit);
             }
-            WalletEvent::CreditReversed { payment, amount, .. }
-            | WalletEvent::CreditClawedBack { payment, from_wallet: amount, .. } => {
-                self.balance = self.balance.minus(amount).unwrap_or(Irr::ZERO);
-                if let Some(credit) = self.credits.get_mut(&payment) {
-                    credit.taken_back = true;
-                }
+            WalletEvent::CreditReversed { payment, amount, .. } => {
+                self.taken_back(payment, amount);
+            }
+            WalletEvent::CreditClawedBack { payment, from_wallet, receivable, .. } => {
+                self.taken_back(payment, from_wallet);
+                self.owed = self.owed.plus(receivable).unwrap_or(Irr::MAX);
             }
             WalletEvent::Held { order, amount, .. } => {
                 self.balance = self.balance.minus(amount).unwrap_or(Irr::ZERO);

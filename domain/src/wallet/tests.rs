@@ -154,6 +154,24 @@ fn what_was_spent_of_a_wrong_credit_is_owed_and_the_wallet_stays_above_zero() {
 }
 
 #[test]
+fn what_is_owed_is_not_spent_again_when_a_hold_returns() {
+    let (payment, order) = (id(10), id(20));
+    let mut history = vec![credited(payment, irr(300)), held(order, irr(300))];
+    let taken =
+        given::<Wallet>(history.clone()).when(C::TakeBack { payment, entry: id(904), on: day() });
+    history.extend(taken.events());
+    let released = given::<Wallet>(history.clone())
+        .when(C::Release { order, entry: id(902), on: day() })
+        .events();
+    history.extend(released);
+    let wallet = given::<Wallet>(history.clone()).state();
+    assert_eq!((wallet.balance(), wallet.available()), (irr(300), irr(0)));
+    given::<Wallet>(history)
+        .when(hold(id(21), irr(1)))
+        .refused(&E::InsufficientFunds { available: irr(0), required: irr(1) });
+}
+
+#[test]
 fn the_stored_lines_are_those_that_the_rules_make() {
     let order = id(20);
     for event in [credited(id(10), irr(300)), held(order, irr(200))] {

@@ -85,6 +85,9 @@ pub(crate) enum Command {
 /// Connections for building the read models of a restored shop.
 const CONNECTIONS: u32 = 4;
 
+/// How often keys and events are read anew when the shop signed in between; it signs every 10 s.
+const KEYS_READ_MAX: u32 = 5;
+
 /// What `keys.age` holds.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -176,7 +179,7 @@ async fn verify(dir: &Path, key: &str) -> anyhow::Result<export::Report> {
 
 async fn back_up(call: &Call, to: &Path, recipients: &[String]) -> anyhow::Result<()> {
     let shop = call.shop().await?;
-    let context = call.operator();
+    let context = call.operator_at_first(&shop).await?;
     let run = BackupId::derive(context.command_id, "backup", context.at);
     let record = async |command: BackupCommand, label: &str| {
         let metadata = context.child(label).metadata(label, &run)?;
@@ -230,6 +233,8 @@ fn files_of(folder: &Path) -> BTreeSet<PathBuf> {
     files
 }
 
+/// Writes the export. Keys are read before the events are, so while the running shop signs a newer
+/// head in between, both are read again: nobody's events are there without his key.
 async fn export_to(
     shop: &Shop,
     to: &Path,
@@ -237,22 +242,29 @@ async fn export_to(
 ) -> anyhow::Result<export::Written> {
     let pool = shop.app.pool();
     let key = signing_key(&shop.keyring)?;
-    tree::sign_checkpoint(pool, &key, &origin(&shop.keyring)).await?;
     let names: Vec<&str> = recipients.iter().map(String::as_str).collect();
     let blobs = StoredBlobs { pool: pool.clone(), folder: shop.config.moon_dir.join("blobs") };
-    let request = Request {
-        dir: to,
-        recipients: Recipients::parse(names)?,
-        keys: Some(sealed_keys(shop).await?),
-        blobs: &blobs,
-        segment_events: SEGMENT_EVENTS,
-    };
-    let written = export::write(pool, &request, &mut |_| ControlFlow::Continue(())).await;
-    written.map_err(|error| {
-        let advice = "nothing was lost: the export that was there before is whole; \
-                      make room or choose another folder, and run it again";
-        advised(REFUSED, format!("the export was not written: {error}"), advice)
-    })
+    for _ in 0..KEYS_READ_MAX {
+        tree::sign_checkpoint(pool, &key, &origin(&shop.keyring)).await?;
+        let signed = tree::newest_checkpoint(pool).await?;
+        let request = Request {
+            dir: to,
+            recipients: Recipients::parse(names.iter().copied())?,
+            keys: Some(sealed_keys(shop).await?),
+            blobs: &blobs,
+            segment_events: SEGMENT_EVENTS,
+        };
+        let written = export::write(pool, &request, &mut |_| ControlFlow::Continue(())).await;
+        let written = written.map_err(|error| {
+            let advice = "nothing was lost: the export that was there before is whole; \
+                          make room or choose another folder, and run it again";
+            advised(REFUSED, format!("the export was not written: {error}"), advice)
+        })?;
+        if signed.is_some_and(|signed| signed.checkpoint.size == written.checkpoint.size) {
+            return Ok(written);
+        }
+    }
+    Err(advised(REFUSED, "the log grew faster than it was exported", "run it again"))
 }
 
 async fn sealed_keys(shop: &Shop) -> anyhow::Result<Vec<u8>> {
@@ -324,28 +336,47 @@ async fn restore(call: &Call, dir: &Path, public_key: &str) -> anyhow::Result<()
     let keys = open_keys(dir, &manifest)?;
     let owner = compose::owner(&url).await?;
     event_store::migrate(&owner).await?;
+    require_empty(&owner).await?;
+    // Everything that can fail comes before the log: with a log and no keys a shop must not start.
+    put_back(&owner, &keys, &config.moon_dir, dir, &manifest).await?;
+    let ours = keyring::read(&config.moon_dir)?;
+    keyring::publish(&config.moon_dir, &signing_key(&ours)?.verifier().to_string())?;
     progress("loading the log");
     let imported = export::import(&owner, &proved, &mut |_| ()).await.map_err(|error| {
         let advice = "restore into an empty database: `createdb` one, and set DATABASE_URL";
         advised(REFUSED, format!("the log was not loaded: {error}"), advice)
     })?;
-    put_back(&owner, &keys, &config.moon_dir, dir, &manifest).await?;
     owner.close().await;
-    progress("building the read models");
-    let reactors = app::process::reactors(&config.shop);
     let log = Log::new(compose::service(&url, CONNECTIONS).await?);
-    let projections = event_store::projection::Projections::new(log.clone(), projections::all());
+    progress("taking up what was open");
+    let reactors = app::process::reactors(&config.shop);
+    let open = take_up(&log, Reactions::new(log.clone(), reactors)).await?;
+    progress("building the read models");
+    let projections = event_store::projection::Projections::new(log, projections::all());
     projections.ensure().await?;
     projections.catch_up().await?;
-    progress("taking up what was open");
-    let open = take_up(&log, Reactions::new(log.clone(), reactors)).await?;
-    let value = json!({ "events": imported.events, "log_id": imported.log_id, "open_tasks": open });
+    let value = json!({
+        "events": imported.events, "log_id": imported.log_id, "open_tasks": open,
+    });
     call.output.answer(&value, || {
         vec![
             format!("{} events are restored; this log is {}", imported.events, imported.log_id),
             format!("{open} tasks were open and go on when the shop runs"),
         ]
     })
+}
+
+async fn require_empty(owner: &PgPool) -> anyhow::Result<()> {
+    let there: bool =
+        sqlx::query_scalar("SELECT EXISTS (SELECT FROM log.events)").fetch_one(owner).await?;
+    if !there {
+        return Ok(());
+    }
+    Err(advised(
+        REFUSED,
+        "this database already holds a log",
+        "restore into an empty database: `createdb` one, and set DATABASE_URL",
+    ))
 }
 
 fn open_keys(dir: &Path, manifest: &export::Manifest) -> anyhow::Result<KeyBackup> {
@@ -390,11 +421,13 @@ async fn put_back(
     let (installation, signing) = (key(&keys.installation)?, key(&keys.signing)?);
     keyring::adopt(moon_dir, &installation, &signing, &keys.recovery)?;
     for (subject, wrapped) in &keys.subjects {
-        let sql = "INSERT INTO work.subject_keys (subject, wrapped) VALUES ($1, $2)";
+        let sql = "INSERT INTO work.subject_keys (subject, wrapped) VALUES ($1, $2) \
+                   ON CONFLICT (subject) DO UPDATE SET wrapped = excluded.wrapped";
         sqlx::query(sql).bind(subject).bind(STANDARD.decode(wrapped)?).execute(owner).await?;
     }
     for (name, sealed) in &keys.secrets {
-        let sql = "INSERT INTO work.secrets (name, sealed) VALUES ($1, $2)";
+        let sql = "INSERT INTO work.secrets (name, sealed) VALUES ($1, $2) \
+                   ON CONFLICT (name) DO UPDATE SET sealed = excluded.sealed";
         sqlx::query(sql).bind(name).bind(STANDARD.decode(sealed)?).execute(owner).await?;
     }
     let blobs = storage::FolderBlobs::new(moon_dir.join("blobs"));
@@ -409,7 +442,8 @@ async fn put_back(
 /// Folds the log again without effects; only what had not been done is taken up.
 async fn take_up(log: &Log, reactions: Reactions) -> anyhow::Result<u64> {
     reactions.ensure(Start::Head).await?;
-    let sql = "SELECT command_id FROM log.commands";
+    // A refusal is not the end of a task: what follows from it is a further command, or a person.
+    let sql = "SELECT command_id FROM log.commands WHERE outcome IS NULL";
     let done: Vec<Uuid> = sqlx::query_scalar(sql).fetch_all(log.pool()).await?;
     let done: HashSet<Uuid> = done.into_iter().collect();
     let mut open = 0;

@@ -24,7 +24,7 @@ use crate::{
     compose::{self, Shop},
     config,
     exit::{NOT_FOUND, advised},
-    output::Output,
+    output::{Output, progress},
 };
 
 /// Serves and administers a shop that sells V2Ray accounts.
@@ -164,7 +164,10 @@ impl Call {
     pub(crate) async fn shop(&self) -> anyhow::Result<Shop> {
         let (config, environment) = config::read()?;
         let shop = compose::open(config, environment).await?;
-        shop.projections.catch_up().await?;
+        // A read model that cannot go on must not keep its own cure from running.
+        if let Err(error) = shop.projections.catch_up().await {
+            progress(&format!("read models are behind: {error}; see `moon read-model status`"));
+        }
         Ok(shop)
     }
 

@@ -20,7 +20,7 @@ use domain::{id::PanelId, location::Panel, money::Irr, plan::Terms, role::Role};
 use rand::Rng;
 use serde_json::json;
 
-use super::Call;
+use super::{Call, backup};
 use crate::{
     compose::{self, Shop},
     config, keyring,
@@ -54,27 +54,30 @@ pub(super) async fn run(call: &Call, arguments: Arguments) -> anyhow::Result<()>
     if let Some(parent) = arguments.run_file.as_deref().and_then(Path::parent) {
         fs::create_dir_all(parent)?;
     }
-    let recovery = keyring::create(&config.moon_dir)?;
+    // It is shown at once, because whatever fails after this must not swallow it.
+    if let Some(key) = keyring::create(&config.moon_dir)? {
+        recovery_key(call, &key)?;
+    }
     let shop = compose::open(config, environment).await?;
+    let public = backup::signing_key(&shop.keyring)?.verifier().to_string();
+    keyring::publish(&shop.config.moon_dir, &public)?;
     shop.projections.catch_up().await?;
     let made = owner(&shop, arguments.sandbox).await?;
     if arguments.sandbox {
         seed(&shop).await?;
     }
-    let value = json!({ "recovery_key": recovery, "owner": made });
-    call.output.answer(&value, || {
-        let mut lines = vec!["the shop is set up".to_owned()];
-        if let Some(key) = recovery {
-            lines.push(String::new());
-            lines.push(
-                "RECOVERY KEY, shown once and kept nowhere. Write it down; with it, and only"
-                    .into(),
-            );
-            lines.push("with it, the sealed data of a backup can be read again:".into());
-            lines.push(format!("    {key}"));
-            lines.push(String::new());
-        }
-        lines
+    call.output.answer(&json!({ "owner": made }), || vec!["the shop is set up".to_owned()])
+}
+
+fn recovery_key(call: &Call, key: &str) -> anyhow::Result<()> {
+    call.output.answer(&json!({ "recovery_key": key }), || {
+        vec![
+            "RECOVERY KEY, shown once and kept nowhere. Write it down; with it, and only with it,"
+                .into(),
+            "the sealed data of a backup can be read again:".into(),
+            format!("    {key}"),
+            String::new(),
+        ]
     })
 }
 
@@ -119,7 +122,7 @@ async fn owner(shop: &Shop, sandbox: bool) -> anyhow::Result<Option<String>> {
 async fn seed(shop: &Shop) -> anyhow::Result<()> {
     let cards = [
         ("6037991234567893", "مریم رضایی", "بانک ملی ایران"),
-        ("5022291234567898", "علی محمدی", "بانک پاسارگاد"),
+        ("5022291234567897", "علی محمدی", "بانک پاسارگاد"),
     ];
     for (number, (digits, holder, bank)) in cards.into_iter().enumerate() {
         let new =

@@ -1,12 +1,11 @@
 //! `moon task`: what the processes still have to do.
 
-use std::time::Duration;
-
 use app::{
     chat::{Announced, Announcer},
     process::Processes,
 };
 use async_trait::async_trait;
+use chrono::{TimeDelta, Utc};
 use clap::Subcommand;
 use domain::process::notice::Notice;
 use serde_json::json;
@@ -35,14 +34,16 @@ pub(crate) enum Command {
     Work,
 }
 
-/// Leaves telling people to the shop when it runs.
+/// When a notice is looked at again that was left to the running shop.
+const SOON: TimeDelta = TimeDelta::seconds(1);
+
+/// Leaves telling people to the shop when it runs; that is no attempt.
 struct Later;
 
 #[async_trait]
 impl Announcer for Later {
     async fn announce(&self, _notice: &Notice, _reaction_id: Uuid) -> Announced {
-        let why = "the shop does not run; told when it does".to_owned();
-        Announced::Retry { why, after: Some(Duration::from_secs(1)) }
+        Announced::Again { at: Utc::now() + SOON }
     }
 }
 
