@@ -63,11 +63,11 @@ impl Orders<'_> {
         let person = self.0.person_with(context, Permission::OrderPlace).await?;
         let order = OrderId::derive(context.command_id, "order", context.at);
         // A repeated tap finds its order, whatever became of the plan since.
-        match self.facts(order).await {
-            Err(Error::NotFound(_)) => {
-                self.place(context, person, order, purchase).await.map(drop)?
-            }
-            known => known.map(drop)?,
+        let known = self.facts(order).await.map(drop);
+        if matches!(known, Err(Error::NotFound(_))) {
+            self.place(context, person, order, purchase).await?;
+        } else {
+            known?;
         }
         self.pay_as(&context.child("hold"), person, order).await
     }
