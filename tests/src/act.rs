@@ -1,5 +1,7 @@
 //! What people do in a shop under test, in a line each.
 
+use std::time::Duration;
+
 use app::{
     identity::TelegramUser,
     order::{Bought, Purchase},
@@ -10,9 +12,18 @@ use domain::{
     id::{OrderId, PaymentId, PersonId, PlanId, SubscriptionId},
     money::Irr,
 };
-use projections::{order::OrderRow, subscription::SubscriptionRow};
+use projections::{
+    order::{OrderFilter, OrderRow},
+    page::{Direction, Page},
+    subscription::SubscriptionRow,
+};
 
 use crate::shop::{Offer, Shop, rial};
+
+/// How often a shop that runs by itself is looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+/// How long its orders may take to end.
+const END_WITHIN: Duration = Duration::from_secs(30);
 
 /// A receipt: a picture by its first bytes, and different for each `n`.
 #[must_use]
@@ -141,6 +152,31 @@ impl Shop {
     /// When the shop does not answer.
     pub async fn balance(&self, person: PersonId) -> u64 {
         self.app().wallets().balance(person).await.expect("an answer").rial()
+    }
+
+    /// Waits until the read models show no order of this person that is still under way; for a
+    /// shop that runs by itself.
+    ///
+    /// # Panics
+    /// When one does not end in time.
+    pub async fn settled_order(&self, person: PersonId) {
+        let ended = async {
+            let mut tick = tokio::time::interval(LOOK_EVERY);
+            loop {
+                tick.tick().await;
+                let filter = OrderFilter { person: Some(person), ..OrderFilter::default() };
+                let page = Page::first(100);
+                let direction = Direction::OldestFirst;
+                let pool = self.app().pool();
+                let orders = projections::order::page(pool, &filter, direction, &page).await;
+                let orders: Vec<_> = orders.expect("an answer").nodes().collect();
+                let open = |order: &OrderRow| order.ended_at.is_none();
+                if !orders.is_empty() && !orders.iter().any(open) {
+                    return;
+                }
+            }
+        };
+        tokio::time::timeout(END_WITHIN, ended).await.expect("the order ends");
     }
 
     /// An order as the read model shows it.

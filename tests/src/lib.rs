@@ -12,8 +12,10 @@ pub mod compose;
 pub mod database;
 pub mod executable;
 pub mod front;
+pub mod live;
 pub mod notice;
 pub mod outside;
 pub mod shop;
 
+pub use live::{Live, live};
 pub use shop::{Shop, shop};

@@ -99,7 +99,7 @@ pub fn rial(amount: u64) -> Irr {
 }
 
 impl Shop {
-    async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         let database = Database::create().await;
         let clock = TestClock::install(database.owner().await).await;
         let folder = tempfile::tempdir().expect("a folder");
@@ -199,7 +199,7 @@ impl Shop {
         }
     }
 
-    async fn close(self) {
+    pub(crate) async fn close(self) {
         check::sound(&self.parts, &self.database).await;
     }
 }

@@ -17,6 +17,7 @@ mod after;
 mod cluster;
 mod market;
 mod strike;
+mod telegram;
 mod victim;
 mod world;
 

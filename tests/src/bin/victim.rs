@@ -42,12 +42,13 @@ async fn main() -> anyhow::Result<()> {
     let folder = PathBuf::from(variable("VICTIM_FOLDER")?);
     let (from, times) = (variable("VICTIM_FROM")?.parse()?, variable("VICTIM_TIMES")?.parse()?);
     let clock = FastClock { from, times };
+    let mut again = tokio::time::interval(AGAIN);
     let parts = loop {
+        again.tick().await;
         match open(&url, &folder, clock).await {
             Ok(parts) => break parts,
             Err(error) => tracing::warn!(%error, "the shop does not open yet"),
         }
-        tokio::time::sleep(AGAIN).await;
     };
     let (stop, stopped) = watch::channel(false);
     let running = tokio::spawn(run(parts.clone(), stopped));
