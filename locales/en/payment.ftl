@@ -168,3 +168,4 @@ payment-status-reversed = ↩️ Reversed
 payment-unavailable =
     There is no card to pay to at the moment 🙏
     Please try again a little later, or write to support.
+payment-confirm-receipt-button = ✅ Confirm and file it

@@ -159,3 +159,4 @@ payment-status-reversed = ↩️ برگشت خورده
 payment-unavailable =
     فعلاً کارتی برای واریز در دسترس نیست 🙏
     لطفاً کمی بعد دوباره امتحان کنید یا به پشتیبانی پیام بدهید.
+payment-confirm-receipt-button = ✅ تأیید و ثبت رسید

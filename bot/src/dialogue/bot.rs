@@ -7,6 +7,7 @@ use app::{
     chat::{Announcer, Drafts, Inbox, Messages, Messenger, Offered, ReadModels},
 };
 use locales::{Lang, Texts};
+use secrecy::SecretString;
 use tokio::sync::{Notify, watch};
 
 use super::{poll, worker};
@@ -35,7 +36,7 @@ pub struct Options {
     /// Whether this is a shop for trying out, where nobody shall pay real money.
     pub sandbox: bool,
     /// The secret of the webhook; with one, updates are accepted and not polled for.
-    pub webhook_secret: Option<String>,
+    pub webhook_secret: Option<SecretString>,
 }
 
 /// The bot. Cheap to clone.

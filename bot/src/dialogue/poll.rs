@@ -7,6 +7,7 @@ use app::{
     chat::{Arrived, Inbox},
     ports::PortError,
 };
+use secrecy::ExposeSecret;
 use serde_json::Value;
 use subtle::ConstantTimeEq;
 use tokio::sync::watch;
@@ -61,8 +62,10 @@ impl Bot {
     /// # Errors
     /// [`NotAccepted`].
     pub async fn accept(&self, body: &[u8], secret: Option<&str>) -> Result<(), NotAccepted> {
-        let right = self.0.options.webhook_secret.as_deref().zip(secret);
-        let right = right.is_some_and(|(own, other)| own.as_bytes().ct_eq(other.as_bytes()).into());
+        let right = self.0.options.webhook_secret.as_ref().zip(secret);
+        let right = right.is_some_and(|(own, other)| {
+            own.expose_secret().as_bytes().ct_eq(other.as_bytes()).into()
+        });
         if !right {
             return Err(NotAccepted::WrongSecret);
         }

@@ -51,8 +51,8 @@ fn files_of(turn: &Turn<'_>) -> Vec<FileRef> {
 /// An amount was chosen: asks whether it is right, in digits and in words.
 pub(super) async fn choose(turn: &mut Turn<'_>, amount: Irr) -> Outcome {
     let files = files_of(turn);
+    let screen = view::confirm(&turn.speaker(), amount, !files.is_empty());
     turn.doing(Some(Draft::TopUpConfirm { amount, files }));
-    let screen = view::confirm(&turn.speaker(), amount);
     turn.show(screen).await.map(drop)
 }
 

@@ -49,7 +49,7 @@ fn an_amount_is_chosen_and_confirmed_in_digits_and_words() {
         [⬅️ Back] [🏠 Home]
     "#]]
     .assert_eq(&choose);
-    let confirm = both(|speaker| view::confirm(speaker, irr(12_000_000)));
+    let confirm = both(|speaker| view::confirm(speaker, irr(12_000_000), false));
     expect![[r#"
         <b>مبلغ شارژ را تأیید می‌کنید؟</b>
 

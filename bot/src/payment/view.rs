@@ -82,10 +82,12 @@ pub(super) fn wrong_change(speaker: &Speaker<'_>, wrong: &Worded, payment: Payme
         .row([speaker.press("menu-back-button", Action::Card { payment }), speaker.home()])
 }
 
-pub(super) fn confirm(speaker: &Speaker<'_>, amount: Irr) -> Screen {
+pub(super) fn confirm(speaker: &Speaker<'_>, amount: Irr, paid_already: bool) -> Screen {
+    let button =
+        if paid_already { "payment-confirm-receipt-button" } else { "payment-confirm-button" };
     let args = args![amount = money(amount), words = Arg::Words(amount.rial())];
     Screen::new(speaker.get("payment-confirm", &args))
-        .row([speaker.press("payment-confirm-button", Action::Confirm { amount })])
+        .row([speaker.press(button, Action::Confirm { amount })])
         .row([speaker.press("payment-change-amount-button", Action::Type)])
         .row([speaker.press("menu-back-button", Action::Begin), speaker.cancel()])
 }
