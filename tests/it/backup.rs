@@ -1,6 +1,8 @@
 //! Exports: made, proved by an independent referee, restored into an empty database, and refused
 //! when a byte, a segment or time itself was taken from them. All by the executables.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
+
 use std::{
     collections::BTreeMap,
     fs,

@@ -1,5 +1,7 @@
 //! Accounts on panels: delivery, what becomes of it when the panel does not do its part, renewal.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
+
 use app::{order::Purchase, subscription::Subscriptions};
 use chrono::TimeDelta;
 use domain::{

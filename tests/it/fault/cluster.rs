@@ -1,4 +1,4 @@
-//! A PostgreSQL of one test's own, which it may crash.
+//! A `PostgreSQL` of one test's own, which it may crash.
 
 use std::{
     path::{Path, PathBuf},
