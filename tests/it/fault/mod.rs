@@ -16,6 +16,7 @@
 mod after;
 mod cluster;
 mod market;
+mod serve;
 mod strike;
 mod telegram;
 mod victim;

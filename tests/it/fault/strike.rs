@@ -16,7 +16,12 @@ use sqlx::{Connection, PgConnection};
 use tests::outside::Outside;
 use tokio::time::Instant;
 
-use super::{cluster::Cluster, market::Market, victim::APPLICATION, world::Gap};
+use super::{
+    cluster::Cluster,
+    market::Market,
+    victim::APPLICATION,
+    world::{Gap, Watch},
+};
 
 /// Between two faults of the panels.
 const PANELS_EVERY: Duration = Duration::from_millis(300);
@@ -135,7 +140,7 @@ pub(crate) async fn kill(
         struck.kills += 1;
         gone(&database_url).await;
         market.watch.catch_up().await;
-        let fell = fallen(&market, &outside);
+        let fell = fallen(&market.watch, &outside);
         struck.telling += u64::from(!fell.is_empty());
         for gap in fell {
             *struck.gaps.entry(gap).or_default() += 1;
@@ -160,7 +165,8 @@ async fn aim(market: &Market, outside: &Outside, target: Gap, stop: &AtomicBool)
                 let wanted = if target == Gap::Carried { Gap::Requested } else { target };
                 world.due().any(|(_, purchase)| purchase.gap == wanted)
             });
-            if there && (target != Gap::Carried || fallen(market, outside).contains(&target)) {
+            if there && (target != Gap::Carried || fallen(&market.watch, outside).contains(&target))
+            {
                 return true;
             }
         }
@@ -170,10 +176,10 @@ async fn aim(market: &Market, outside: &Outside, target: Gap, stop: &AtomicBool)
 }
 
 /// Where the purchases stand whose next step the shop owes.
-fn fallen(market: &Market, outside: &Outside) -> Vec<Gap> {
+pub(crate) fn fallen(watch: &Watch, outside: &Outside) -> Vec<Gap> {
     let names: Vec<String> =
         outside.clients().iter().map(|carried| carried.account().to_owned()).collect();
-    market.watch.read(|world| {
+    watch.read(|world| {
         let gaps = world.due().map(|(_, purchase)| {
             let name = app::subscription::Subscriptions::panel_name(purchase.account);
             let carried = purchase.gap == Gap::Requested && !purchase.renewal;
@@ -185,7 +191,7 @@ fn fallen(market: &Market, outside: &Outside) -> Vec<Gap> {
 
 /// Waits until the database has noticed that its client is dead: until then, what the dead shop
 /// had sent may still be committed.
-async fn gone(database_url: &str) {
+pub(crate) async fn gone(database_url: &str) {
     let sql = "SELECT count(*) FROM pg_stat_activity WHERE application_name = $1 \
                AND datname = current_database()";
     let mut tick = tokio::time::interval(AIM_EVERY * 5);
