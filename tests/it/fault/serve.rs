@@ -131,7 +131,10 @@ async fn the_executable_itself_is_killed_between_steps_and_loses_nothing() {
     sign_checkpoint(stand.parts.app.pool(), &signing_key(), &origin()).await.unwrap();
     verified(&stand.database).await;
     let mut replay = command("moon-replay");
-    replay.env("DATABASE_URL", stand.database.url()).current_dir(folder.path()).arg("verify");
+    replay.env("DATABASE_URL", stand.database.url()).current_dir(folder.path());
+    replay
+        .args(["verify", "--read-models", "--public-key"])
+        .arg(signing_key().verifier().to_string());
     let said = run(replay).await.done();
     assert!(said.contains("verified") && !said.contains("FAILED"), "{said}");
     assert!(struck.len() >= 3, "hardly anything was struck: {struck:?}");
