@@ -10,7 +10,7 @@ use crate::log::LANE;
 use crate::position::from_database;
 
 /// First key of the advisory locks that make builders of one read model take turns.
-const BUILD_LOCK: i32 = 7001;
+const BUILD_LOCK: i32 = 7002;
 /// How long a swap waits for readers of the view. They hold it for the length of a query.
 const SWAP_PATIENCE: &str = "SET LOCAL lock_timeout = '5s'";
 
