@@ -5,7 +5,7 @@
 use std::{
     str::FromStr,
     sync::atomic::{AtomicU32, Ordering},
-    time::{SystemTime, UNIX_EPOCH},
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use event_store::schema::MIGRATIONS;
@@ -19,6 +19,9 @@ use sqlx::{
 const SERVICE_ROLE: &str = "moon_service";
 /// Who makes or copies the template takes this advisory lock: two would disturb each other.
 const TEMPLATE_LOCK: i64 = 0x6d6f_6f6e;
+/// How often the finished template is tried to be named, and for how long.
+const RENAME_EVERY: Duration = Duration::from_millis(20);
+const RENAME_WITHIN: Duration = Duration::from_secs(10);
 /// Connections of a shop under test; more only load the server.
 const CONNECTIONS: u32 = 8;
 
@@ -186,7 +189,20 @@ async fn template(admin: &mut PgConnection, server: &str) -> String {
     let pool = pool.expect("the template answers");
     event_store::migrate(&pool).await.expect("the template migrates");
     pool.close().await;
+    // Whoever is still there, such as the autovacuum, would forbid the renaming.
+    let leave = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1";
     let sql = format!("ALTER DATABASE {unfinished} RENAME TO {name}");
-    admin.execute(sql.as_str()).await.expect("the template is whole");
+    let renamed = async {
+        let mut tick = tokio::time::interval(RENAME_EVERY);
+        loop {
+            tick.tick().await;
+            let left = sqlx::query(leave).bind(&unfinished).execute(&mut *admin).await;
+            left.expect("the server answers");
+            if admin.execute(sql.as_str()).await.is_ok() {
+                return;
+            }
+        }
+    };
+    tokio::time::timeout(RENAME_WITHIN, renamed).await.expect("the template is whole");
     name
 }

@@ -111,7 +111,8 @@ async fn accounts(parts: &Parts, outside: &Outside) {
         let service = state.service().unwrap();
         for client in clients {
             let client = &client.view.client;
-            assert_eq!(client.total_gb, i64::try_from(service.terms.quota_bytes).unwrap());
+            let quota = i64::try_from(service.terms.quota_bytes).unwrap();
+            assert_eq!(client.total_gb, quota, "{service:?} {row:?} {client:?}");
             assert_eq!(client.expiry_time, service.expires_at.timestamp_millis(), "{row:?}");
             assert!(client.enable, "{row:?}");
         }

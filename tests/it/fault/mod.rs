@@ -15,6 +15,7 @@
 
 mod after;
 mod cluster;
+mod lease;
 mod market;
 mod serve;
 mod strike;
@@ -54,7 +55,7 @@ const SHORT: u64 = 150;
 const PURCHASES_PER_STRIKE: u64 = 75;
 /// Customers who buy at the same time.
 const CUSTOMERS: i64 = 14;
-/// How many seconds of the shop pass in a true one: a lease of a minute runs out in two.
+/// How many seconds of the shop pass in a true one: a pause of a minute is over in two.
 const TIMES: i32 = 30;
 /// How long the whole of the purchases may take, for each of them.
 const PER_PURCHASE: Duration = Duration::from_secs(3);
@@ -76,6 +77,7 @@ async fn purchases_survive_kills_between_any_two_steps_and_crashes_of_the_databa
     let clock = FastClock { from: Utc::now().trunc_subsecs(3), times: TIMES };
     let owner = database.owner().await;
     clock.install(&owner).await;
+    lease::in_true_time(&owner, TIMES).await;
     owner.close().await;
     let folder = tempfile::tempdir().unwrap();
     let pool = database.service().await;

@@ -21,7 +21,7 @@ use tests::{
 use tokio::process::{Child, Command};
 
 use super::{
-    CAPACITY, TIMES, after,
+    CAPACITY, TIMES, after, lease,
     strike::{fallen, gone},
     victim::APPLICATION,
     world::{Gap, Watch},
@@ -84,6 +84,7 @@ async fn the_executable_itself_is_killed_between_steps_and_loses_nothing() {
     let clock = FastClock { from: Utc::now().trunc_subsecs(3), times: TIMES };
     let owner = database.owner().await;
     clock.install(&owner).await;
+    lease::in_true_time(&owner, TIMES).await;
     owner.close().await;
     let folder = tempfile::tempdir().unwrap();
     assert!(keys(folder.path()).starts_with("AGE-SECRET-KEY-1"));
@@ -109,6 +110,7 @@ async fn the_executable_itself_is_killed_between_steps_and_loses_nothing() {
         worker.kill().await.unwrap();
         gone(&stand.database.url()).await;
         stand.watch.catch_up().await;
+        lease::end_those_of_the_dead(&stand.database.url()).await;
         for gap in fallen(&stand.watch, &stand.outside) {
             *struck.entry(gap).or_default() += 1;
         }

@@ -18,6 +18,7 @@ use tokio::time::Instant;
 
 use super::{
     cluster::Cluster,
+    lease,
     market::Market,
     victim::APPLICATION,
     world::{Gap, Watch},
@@ -139,6 +140,7 @@ pub(crate) async fn kill(
         market.victim.kill().await;
         struck.kills += 1;
         gone(&database_url).await;
+        lease::end_those_of_the_dead(&database_url).await;
         market.watch.catch_up().await;
         let fell = fallen(&market.watch, &outside);
         struck.telling += u64::from(!fell.is_empty());

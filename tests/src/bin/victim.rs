@@ -30,8 +30,9 @@ const WORKERS: usize = 6;
 const SIGN_EVERY: Duration = Duration::from_millis(500);
 /// How often a database that does not answer yet is tried again.
 const AGAIN: Duration = Duration::from_millis(100);
-/// How long a panel is waited for; shorter than a lease is by the fast clock.
-const PATIENCE: Duration = Duration::from_millis(600);
+/// How long a panel is waited for: longer than a slow one takes, so that only a panel that never
+/// answers is given up.
+const PATIENCE: Duration = Duration::from_millis(1_500);
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
