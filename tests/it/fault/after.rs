@@ -98,7 +98,11 @@ async fn accounts(parts: &Parts, outside: &Outside) {
     let mut owed = BTreeSet::new();
     for row in rows {
         if row.state != State::Active {
-            assert!(!carried.contains_key(&row.name), "an account without money: {row:?}");
+            assert!(
+                !carried.contains_key(&row.name),
+                "an account without money: {row:?} {:?}",
+                carried[&row.name]
+            );
             continue;
         }
         owed.insert(row.name.clone());
