@@ -50,7 +50,7 @@ use victim::{Recipe, Victim};
 use world::Watch;
 
 /// Purchases of a run in which nothing else is asked for.
-const SHORT: u64 = 150;
+const SHORT: u64 = 40;
 /// Purchases for each time that every gap must be struck.
 const PURCHASES_PER_STRIKE: u64 = 75;
 /// Customers who buy at the same time.
