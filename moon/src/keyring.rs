@@ -1,7 +1,7 @@
 //! The installation's keys: three files in `keys/` of the shop's folder, or the environment.
 //!
-//! `installation.key` seals and derives (32 bytes, hexadecimal; MOON_INSTALLATION_KEY).
-//! `signing.key` signs checkpoints (MOON_SIGNING_KEY). `recovery.pub` is the age recipient that
+//! `installation.key` seals and derives (32 bytes, hexadecimal; `MOON_INSTALLATION_KEY`).
+//! `signing.key` signs checkpoints (`MOON_SIGNING_KEY`). `recovery.pub` is the age recipient that
 //! opens the `keys.age` of an export; its secret half is shown once, at the first start, and kept
 //! nowhere.
 

@@ -1,4 +1,8 @@
 //! `moon` serves the shop and administers it.
+#![expect(
+    clippy::doc_markdown,
+    reason = "doc comments of arguments are the words of --help, which is read in a terminal"
+)]
 
 mod command;
 mod compose;

@@ -89,24 +89,18 @@ async fn until_told(parts: &mut JoinSet<()>) -> anyhow::Result<()> {
 }
 
 /// Does `work` again and again until the shop closes. A failure is logged, and tried again.
-fn every<F, W>(
-    period: Duration,
-    mut stopped: watch::Receiver<bool>,
-    mut work: W,
-) -> impl Future<Output = ()>
+async fn every<F, W>(period: Duration, mut stopped: watch::Receiver<bool>, mut work: W)
 where
     F: Future<Output = anyhow::Result<()>> + Send,
     W: FnMut() -> F + Send,
 {
-    async move {
-        while !*stopped.borrow() {
-            if let Err(error) = work().await {
-                tracing::warn!(%error, "a periodic work failed; it is tried again");
-            }
-            let changed = tokio::time::timeout(period, stopped.changed()).await;
-            if matches!(changed, Ok(Err(_))) {
-                return;
-            }
+    while !*stopped.borrow() {
+        if let Err(error) = work().await {
+            tracing::warn!(%error, "a periodic work failed; it is tried again");
+        }
+        let changed = tokio::time::timeout(period, stopped.changed()).await;
+        if matches!(changed, Ok(Err(_))) {
+            return;
         }
     }
 }
