@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     id::{OrderId, SubscriptionId},
     plan::Terms,
@@ -35,6 +35,8 @@ pub(super) const NAME: &str = "provisioning";
 /// Attempts after which a delivery is parked for staff: with pauses of 2 s doubling up to a minute,
 /// about five minutes of a panel that does not answer.
 const ATTEMPTS_UNTIL_PARKED: u32 = 10;
+/// When a panel is looked at again: longer than any call of ours may hang there.
+const LOOK_AGAIN: TimeDelta = TimeDelta::seconds(120);
 /// The longest pause between two attempts.
 const PAUSE_MAX: Duration = Duration::from_secs(60);
 
@@ -50,7 +52,12 @@ impl Reactor for Provisioning {
         let event = decode(recorded)?;
         let tasks = tasks(&recorded.aggregate_id, &event).into_iter().map(|task| {
             let reaction = Reaction::new(NAME, body(&task, recorded)?);
-            Ok(reaction.keyed(&recorded.aggregate_id))
+            Ok(match task {
+                Task::LookAgain { .. } => reaction.at(recorded.recorded_at + LOOK_AGAIN),
+                Task::Deliver { .. } | Task::Converge { .. } => {
+                    reaction.keyed(&recorded.aggregate_id)
+                }
+            })
         });
         tasks.collect()
     }
@@ -65,7 +72,9 @@ pub(super) async fn perform(app: &App, claimed: &Claimed) -> Performed {
         Task::Deliver { subscription, order } => {
             deliver(app, &context, claimed.attempts, subscription, order).await
         }
-        Task::Converge { subscription } => settle(app, claimed.attempts, subscription).await,
+        Task::Converge { subscription } | Task::LookAgain { subscription } => {
+            settle(app, claimed.attempts, subscription).await
+        }
     }
 }
 

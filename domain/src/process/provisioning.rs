@@ -24,23 +24,33 @@ pub enum Task {
         /// The account.
         subscription: SubscriptionId,
     },
+    /// The same, somewhat later: a call whose caller died may reach its panel after all that came
+    /// since, and only a second look finds what it did.
+    LookAgain {
+        /// The account.
+        subscription: SubscriptionId,
+    },
 }
 
 /// What follows from an event in the stream of `subscription`.
 #[must_use]
-pub const fn react(subscription: SubscriptionId, event: &SubscriptionEvent) -> Option<Task> {
+pub fn react(subscription: SubscriptionId, event: &SubscriptionEvent) -> Vec<Task> {
     match *event {
         SubscriptionEvent::ProvisioningRequested { order, .. }
         | SubscriptionEvent::RenewalRequested { order, .. }
         | SubscriptionEvent::ProvisioningRetried { order, .. } => {
-            Some(Task::Deliver { subscription, order })
+            vec![Task::Deliver { subscription, order }]
         }
         SubscriptionEvent::ProvisioningFailed { .. }
-        | SubscriptionEvent::ProvisioningAbandoned { .. } => Some(Task::Converge { subscription }),
-        SubscriptionEvent::Provisioned { .. }
-        | SubscriptionEvent::Renewed { .. }
-        | SubscriptionEvent::ProvisioningParked { .. }
-        | SubscriptionEvent::UsageObserved { .. } => None,
+        | SubscriptionEvent::ProvisioningAbandoned { .. } => {
+            vec![Task::Converge { subscription }, Task::LookAgain { subscription }]
+        }
+        SubscriptionEvent::Provisioned { .. } | SubscriptionEvent::Renewed { .. } => {
+            vec![Task::LookAgain { subscription }]
+        }
+        SubscriptionEvent::ProvisioningParked { .. } | SubscriptionEvent::UsageObserved { .. } => {
+            vec![]
+        }
     }
 }
 
@@ -49,5 +59,5 @@ pub const fn react(subscription: SubscriptionId, event: &SubscriptionEvent) -> O
 pub fn tasks(stream: &str, event: &Event) -> Vec<Task> {
     let Event::Subscription(event) = event else { return vec![] };
     let Ok(subscription) = stream.parse() else { return vec![] };
-    react(subscription, event).into_iter().collect()
+    react(subscription, event)
 }

@@ -68,7 +68,10 @@ fn a_failed_delivery_cancels_the_order_and_a_cancelled_paid_order_returns_its_ho
     );
     assert_eq!(
         provisioning::tasks(&stream, &event),
-        [provisioning::Task::Converge { subscription: subscription() }]
+        [
+            provisioning::Task::Converge { subscription: subscription() },
+            provisioning::Task::LookAgain { subscription: subscription() },
+        ]
     );
     let cancelled = |was_paid| {
         Event::Order(OrderEvent::Cancelled {
