@@ -2,7 +2,17 @@
 
 use std::fmt::Debug;
 
+use chrono::DateTime;
 use cqrs_es::Aggregate;
+use uuid::Uuid;
+
+use crate::id::Id;
+
+/// The `n`th id of an example; the same number is the same id.
+#[must_use]
+pub fn id<T: From<Id>>(n: u128) -> T {
+    T::from(Id::derive(Uuid::from_u128(n), "test", DateTime::UNIX_EPOCH))
+}
 
 /// A pure decision, as every aggregate of ours has one.
 pub trait Decide: Aggregate {

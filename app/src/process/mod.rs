@@ -27,7 +27,8 @@ pub use usage::poll_usage;
 
 /// Attempts of a notice: with the backoff about a day, after which it is old news.
 const NOTICE_ATTEMPTS_MAX: u32 = 30;
-/// Attempts of everything else before it is parked: with the backoff about half a day.
+/// Attempts of everything else before it is parked: with the usual pauses about half a day; a process
+/// that asks for shorter ones comes there sooner.
 const ATTEMPTS_MAX: u32 = 20;
 
 /// Every reactor of the shop.

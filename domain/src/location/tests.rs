@@ -1,14 +1,11 @@
 //! The rules of servers and panels, as examples.
 
-use chrono::DateTime;
-use uuid::Uuid;
-
 use super::{PanelCommand as C, PanelError as E, PanelEvent as P, *};
-use crate::{id::PersonId, sealed::Sealed, spec::given};
-
-fn id<T: From<crate::id::Id>>(n: u128) -> T {
-    T::from(crate::id::Id::derive(Uuid::from_u128(n), "test", DateTime::UNIX_EPOCH))
-}
+use crate::{
+    id::PersonId,
+    sealed::Sealed,
+    spec::{given, id},
+};
 
 fn by() -> PersonId {
     id(9)

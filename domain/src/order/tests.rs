@@ -1,14 +1,14 @@
 //! The rules of an order, as examples.
 
 use chrono::{DateTime, TimeDelta};
-use uuid::Uuid;
 
 use super::{OrderCommand as C, OrderError as E, OrderEvent as O, *};
-use crate::{id::PersonId, money::Irr, plan::Terms, spec::given};
-
-fn id<T: From<crate::id::Id>>(n: u128) -> T {
-    T::from(crate::id::Id::derive(Uuid::from_u128(n), "test", DateTime::UNIX_EPOCH))
-}
+use crate::{
+    id::PersonId,
+    money::Irr,
+    plan::Terms,
+    spec::{given, id},
+};
 
 fn person() -> PersonId {
     id(1)

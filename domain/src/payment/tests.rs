@@ -1,7 +1,6 @@
 //! The rules of a payment, as examples.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use uuid::Uuid;
 
 use super::{PaymentCommand as C, PaymentError as E, PaymentEvent as P, *};
 use crate::{
@@ -9,12 +8,8 @@ use crate::{
     ledger::{Entry, rule},
     money::Irr,
     sealed::Fingerprint,
-    spec::given,
+    spec::{given, id},
 };
-
-fn id<T: From<crate::id::Id>>(n: u128) -> T {
-    T::from(crate::id::Id::derive(Uuid::from_u128(n), "test", DateTime::UNIX_EPOCH))
-}
 
 fn irr(rial: u64) -> Irr {
     Irr::new(rial).expect("an amount")

@@ -1,8 +1,5 @@
 //! What follows from what, as examples.
 
-use chrono::DateTime;
-use uuid::Uuid;
-
 use super::{checkout, notice, provisioning, top_up};
 use crate::{
     event::Event,
@@ -10,12 +7,9 @@ use crate::{
     money::Irr,
     order::{CancelReason, OrderEvent},
     payment::PaymentEvent,
+    spec::id,
     subscription::{Failure, SubscriptionEvent},
 };
-
-fn id<T: From<crate::id::Id>>(n: u128) -> T {
-    T::from(crate::id::Id::derive(Uuid::from_u128(n), "test", DateTime::UNIX_EPOCH))
-}
 
 fn person() -> PersonId {
     id(1)

@@ -1,18 +1,13 @@
 //! The rules of an account, as examples.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use uuid::Uuid;
 
 use super::{SubscriptionCommand as C, SubscriptionError as E, SubscriptionEvent as S, *};
 use crate::{
     id::{OrderId, PersonId, PlanId},
     plan::Terms,
-    spec::given,
+    spec::{given, id},
 };
-
-fn id<T: From<crate::id::Id>>(n: u128) -> T {
-    T::from(crate::id::Id::derive(Uuid::from_u128(n), "test", DateTime::UNIX_EPOCH))
-}
 
 fn day(n: i64) -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + TimeDelta::days(n)

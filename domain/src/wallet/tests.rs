@@ -1,19 +1,14 @@
 //! The rules of a wallet, as examples.
 
-use chrono::{DateTime, NaiveDate};
-use uuid::Uuid;
+use chrono::NaiveDate;
 
 use super::{WalletCommand as C, WalletError as E, *};
 use crate::{
     id::{CardId, EntryId, OrderId, PaymentId, PersonId, PlanId},
     ledger::{Entry, rule},
     money::Irr,
-    spec::given,
+    spec::{given, id},
 };
-
-fn id<T: From<crate::id::Id>>(n: u128) -> T {
-    T::from(crate::id::Id::derive(Uuid::from_u128(n), "test", DateTime::UNIX_EPOCH))
-}
 
 fn irr(rial: u64) -> Irr {
     Irr::new(rial).expect("an amount")
