@@ -160,12 +160,29 @@ pub enum PanelFault {
     },
 }
 
+/// What a panel carries of an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Carried {
+    /// Just what is desired.
+    AsDesired,
+    /// The account, but otherwise than desired.
+    Otherwise,
+    /// Nothing of it. Another account of the same name is not it.
+    Nothing,
+}
+
 /// 3x-ui panels. Every call is safe to repeat; an unknown outcome is resolved by reading, or is
 /// [`PanelFault::Unreachable`], after which the same call again finds out.
 #[async_trait]
 pub trait Panels: Send + Sync {
     /// Looks at a panel.
     async fn probe(&self, access: &PanelAccess) -> Result<PanelProbe, PanelFault>;
+    /// Compares without changing anything.
+    async fn carried(
+        &self,
+        access: &PanelAccess,
+        desired: &DesiredAccount,
+    ) -> Result<Carried, PanelFault>;
     /// Makes the account what is desired, whether it exists or not.
     async fn converge(
         &self,

@@ -10,7 +10,7 @@ use domain::{
     process::notice::Notice,
 };
 use panel::{Address, Client, Desired, Outcome};
-use sandbox::panel::{Fault, FaultKind};
+use sandbox::panel::{Fault, FaultKind, PanelSandbox};
 use tests::{
     Shop,
     outside::{ADMINISTRATOR, INBOUNDS, PASSWORD, impatient},
@@ -62,15 +62,20 @@ async fn without_a_panel_that_has_room_the_money_comes_back() {
     .await;
 }
 
+/// A way of our own into a panel, beside the shop.
+fn beside(sandbox: &PanelSandbox) -> Client {
+    let address = Address {
+        base_url: sandbox.url.parse().unwrap(),
+        username: ADMINISTRATOR.to_owned(),
+        password: PASSWORD.into(),
+        api_token: None,
+    };
+    Client::new(address, impatient()).unwrap()
+}
+
 /// Somebody else has an account of this name on every panel.
 async fn occupy(shop: &Shop, name: &str) {
     for sandbox in &shop.outside.panels {
-        let address = Address {
-            base_url: sandbox.url.parse().unwrap(),
-            username: ADMINISTRATOR.to_owned(),
-            password: PASSWORD.into(),
-            api_token: None,
-        };
         let stranger = Desired {
             email: name.to_owned(),
             uuid: "00000000-0000-4000-8000-000000000001".to_owned(),
@@ -82,7 +87,7 @@ async fn occupy(shop: &Shop, name: &str) {
             enable: true,
             comment: "by hand".to_owned(),
         };
-        let made = Client::new(address, impatient()).unwrap().provision(&stranger).await;
+        let made = beside(sandbox).provision(&stranger).await;
         assert!(matches!(made, Outcome::Applied(_)), "{made:?}");
     }
 }
@@ -106,6 +111,52 @@ async fn a_panel_that_refuses_for_good_gives_the_money_back() {
         let row = orders.await.unwrap().unwrap();
         assert_eq!((row.status, row.reason), (Status::Cancelled, Some(CancelReason::Refused)));
         assert_eq!(shop.balance(sara).await, 1_000_000);
+        shop.pass(TimeDelta::hours(1)).await;
+        shop.settle().await;
+        let strangers = shop.outside.named(&Subscriptions::panel_name(account));
+        let untouched = strangers.iter().all(|one| one.view.client.comment == "by hand");
+        assert!(strangers.len() == shop.outside.panels.len() && untouched, "{strangers:?}");
+    })
+    .await;
+}
+
+/// Looks that are still to come.
+async fn looks_to_come(shop: &Shop) -> i64 {
+    let sql = "SELECT count(*) FROM work.reactions \
+               WHERE status = 'ready' AND body #> '{task,LookAgain}' IS NOT NULL";
+    sqlx::query_scalar(sql).fetch_one(shop.app().pool()).await.unwrap()
+}
+
+#[tokio::test]
+async fn what_reaches_the_panel_late_is_mended_until_a_look_finds_nothing() {
+    shop(async |shop| {
+        let (_, account) = shop.served(1, Offer::Month).await;
+        let name = Subscriptions::panel_name(account);
+        let carried = shop.outside.named(&name);
+        let panel = beside(&shop.outside.panels[carried[0].panel]);
+        let paid = panel.get(&name).await.unwrap().unwrap();
+        let late = Desired {
+            email: name.clone(),
+            uuid: paid.uuid.clone(),
+            sub_id: paid.sub_id.clone(),
+            inbound_ids: paid.inbound_ids.clone(),
+            quota_bytes: paid.quota_bytes / 2,
+            expires_at_ms: paid.expires_at_ms + 86_400_000,
+            device_limit: paid.device_limit,
+            enable: true,
+            comment: paid.comment.clone(),
+        };
+        for _ in 0..2 {
+            let landed = panel.set(&late).await;
+            assert!(matches!(landed, Outcome::Applied(_)), "{landed:?}");
+            shop.pass(TimeDelta::seconds(121)).await;
+            shop.settle().await;
+            assert_eq!(panel.get(&name).await.unwrap().as_ref(), Some(&paid));
+            assert_eq!(looks_to_come(shop).await, 1, "what was mended is looked at again");
+        }
+        shop.pass(TimeDelta::seconds(121)).await;
+        shop.settle().await;
+        assert_eq!(looks_to_come(shop).await, 0, "a look that found nothing is the last");
     })
     .await;
 }

@@ -14,6 +14,7 @@ use crate::{
     session::Session,
     verdict::{Verdict, verdict},
 };
+use app::ports::Carried;
 use reqwest::Method;
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
@@ -103,6 +104,11 @@ impl Client {
             return Ok(None);
         }
         in_dialect!(self, dialect => converge::observe(&dialect, email))
+    }
+
+    /// What the panel carries of the desired account; changes nothing.
+    pub async fn compare(&self, desired: &Desired) -> Result<Carried, Error> {
+        in_dialect!(self, dialect => converge::compare(&dialect, desired))
     }
 
     /// Brings an existing account to what is desired; the counters stay.

@@ -8,6 +8,7 @@ use crate::{
     outcome::Outcome,
     verdict::{self, Verdict, verdict},
 };
+use app::ports::Carried;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Changes of one call. Making an account on one inbound takes one; each further inbound, a
@@ -64,6 +65,18 @@ pub(crate) async fn observe<D: Dialect>(
     email: &str,
 ) -> Result<Option<Observed>, Error> {
     Ok(dialect.read(email).await?.as_ref().map(D::observed))
+}
+
+/// What there is of the desired account.
+pub(crate) async fn compare<D: Dialect>(dialect: &D, desired: &Desired) -> Result<Carried, Error> {
+    let Some(held) = dialect.read(&desired.email).await? else { return Ok(Carried::Nothing) };
+    if !D::observed(&held).is(desired) {
+        return Ok(Carried::Nothing);
+    }
+    Ok(match dialect.next(Some(&held), desired, false).await {
+        Ok(None) => Carried::AsDesired,
+        Ok(Some(_)) | Err(_) => Carried::Otherwise,
+    })
 }
 
 /// Brings an account to what is desired; `create` says whether it may be made.

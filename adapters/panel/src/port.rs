@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use app::ports::{DesiredAccount, PanelAccess, PanelFault, PanelProbe, Panels};
+use app::ports::{Carried, DesiredAccount, PanelAccess, PanelFault, PanelProbe, Panels};
 use async_trait::async_trait;
 use domain::{id::PanelId, location, subscription};
 use secrecy::SecretString;
@@ -119,6 +119,15 @@ impl Panels for XuiPanels {
             version: probe.version.unwrap_or_default(),
             inbounds: inbounds.collect(),
         })
+    }
+
+    async fn carried(
+        &self,
+        access: &PanelAccess,
+        desired: &DesiredAccount,
+    ) -> Result<Carried, PanelFault> {
+        let carried = self.client(access)?.compare(&desired_of(desired)).await;
+        carried.map_err(|error| fault(&error))
     }
 
     async fn converge(

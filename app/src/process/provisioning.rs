@@ -28,7 +28,7 @@ use super::{
 use crate::{
     App, Context,
     error::{Error, Refusal, Result, Settled},
-    ports::{DesiredAccount, PanelAccess, PanelFault},
+    ports::{Carried, DesiredAccount, PanelAccess, PanelFault},
 };
 
 pub(super) const NAME: &str = "provisioning";
@@ -72,15 +72,25 @@ pub(super) async fn perform(app: &App, claimed: &Claimed) -> Performed {
         Task::Deliver { subscription, order } => {
             deliver(app, &context, claimed.attempts, subscription, order).await
         }
-        Task::Converge { subscription } | Task::LookAgain { subscription } => {
-            settle(app, claimed.attempts, subscription).await
-        }
+        Task::Converge { subscription } => settle(app, claimed.attempts, subscription).await,
+        Task::LookAgain { subscription } => look_again(app, claimed.attempts, subscription).await,
     }
 }
 
-/// Converges, and never parks: parked, it would hold up the next delivery of the same account.
 async fn settle(app: &App, attempts: u32, account: SubscriptionId) -> Performed {
-    match converge(app, account).await {
+    let converged = converge(app, account).await;
+    performed(app, attempts, account, converged)
+}
+
+/// What a try to converge comes to. It never parks: parked, it would hold up the next delivery of
+/// the same account.
+fn performed(
+    app: &App,
+    attempts: u32,
+    account: SubscriptionId,
+    converged: Result<std::result::Result<(), PanelFault>>,
+) -> Performed {
+    match converged {
         Ok(Ok(())) => Performed::Done,
         Ok(Err(fault @ PanelFault::Unreachable { .. })) if attempts < ATTEMPTS_UNTIL_PARKED => {
             pause(attempts, &fault)
@@ -216,30 +226,72 @@ async fn record_outcome(
     }
 }
 
+/// What a panel should carry of an account.
+struct Owed {
+    access: PanelAccess,
+    account: DesiredAccount,
+    /// Whether it should carry it at all.
+    alive: bool,
+}
+
+impl Owed {
+    fn is_met_by(&self, carried: Carried) -> bool {
+        carried == if self.alive { Carried::AsDesired } else { Carried::Nothing }
+    }
+}
+
+/// What the account is owed now. None: it stands nowhere, or a delivery is under way, which sees
+/// to it.
+async fn owed(app: &App, account: SubscriptionId) -> Result<Option<Owed>> {
+    let state = app.subscriptions().state(account).await?;
+    let Some(placement) = state.placement() else { return Ok(None) };
+    if state.delivery().is_some() {
+        return Ok(None);
+    }
+    let access = app.locations().access(placement.panel).await?;
+    let nothing = Terms { quota_bytes: 0, days: 0, devices: 0 };
+    let (terms, end) = state
+        .service()
+        .map_or((nothing, None), |service| (service.terms, Some(service.expires_at)));
+    let account = app.subscriptions().desired(account, placement, terms, end, false);
+    Ok(Some(Owed { access, account, alive: end.is_some() }))
+}
+
 /// Makes the panel carry what the account is owed now.
 async fn converge(
     app: &App,
     account: SubscriptionId,
 ) -> Result<std::result::Result<(), PanelFault>> {
-    let state = app.subscriptions().state(account).await?;
-    let Some(placement) = state.placement() else { return Ok(Ok(())) };
-    if state.delivery().is_some() {
-        return Ok(Ok(()));
-    }
-    let access = app.locations().access(placement.panel).await?;
+    let Some(owed) = owed(app, account).await? else { return Ok(Ok(())) };
     let panels = &app.ports().panels;
-    let Some(service) = state.service() else {
-        let nothing = Terms { quota_bytes: 0, days: 0, devices: 0 };
-        let ours = app.subscriptions().desired(account, placement, nothing, None, false);
-        return Ok(panels.remove(&access, &ours).await);
-    };
-    let end = Some(service.expires_at);
-    let desired = app.subscriptions().desired(account, placement, service.terms, end, false);
-    if let Err(fault) = panels.converge(&access, &desired).await {
+    if !owed.alive {
+        return Ok(panels.remove(&owed.access, &owed.account).await);
+    }
+    if let Err(fault) = panels.converge(&owed.access, &owed.account).await {
         return Ok(Err(fault));
     }
-    match panels.links(&access, &desired).await {
+    match panels.links(&owed.access, &owed.account).await {
         Ok(configs) => app.subscriptions().keep_configs(account, &configs).await.map(Ok),
         Err(fault) => Ok(Err(fault)),
+    }
+}
+
+/// Looks whether the panel still carries what the account is owed; mends it where not, and then
+/// looks once more later. So whatever reaches the panel late is found, unless the panel holds a
+/// call for longer than [`LOOK_AGAIN`].
+async fn look_again(app: &App, attempts: u32, account: SubscriptionId) -> Performed {
+    let owed = match owed(app, account).await {
+        Ok(Some(owed)) => owed,
+        Ok(None) => return Performed::Done,
+        Err(error) => return failed(&error),
+    };
+    match app.ports().panels.carried(&owed.access, &owed.account).await {
+        Ok(carried) if owed.is_met_by(carried) => return Performed::Done,
+        Ok(carried) => tracing::warn!(%account, ?carried, "a panel is not what the books say"),
+        Err(fault) => tracing::debug!(%account, %fault, "a panel cannot be looked at"),
+    }
+    match converge(app, account).await {
+        Ok(Ok(())) => Performed::Snooze { until: app.ports().clock.now() + LOOK_AGAIN },
+        failed => performed(app, attempts, account, failed),
     }
 }

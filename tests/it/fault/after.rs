@@ -27,9 +27,13 @@ const REST_WITHIN: Duration = Duration::from_secs(90);
 /// How often it is looked whether it has.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
-/// Waits until no task is due, tried in vain or in anybody's hands; deadlines go on waiting. Tasks
-/// that were given up while the panels were dead are tried again, as staff do with
-/// `moon task retry`; says how many.
+/// What is still to be done: what is due, tried in vain, in anybody's hands, and every second look
+/// at a panel; deadlines go on waiting.
+const OPEN: &str = "status = 'leased' OR (status = 'ready' AND (run_at <= log.now() \
+                    OR attempts > 0 OR body #> '{task,LookAgain}' IS NOT NULL))";
+
+/// Waits until nothing is [`OPEN`]. Tasks that were given up while the panels were dead are tried
+/// again, as staff do with `moon task retry`; says how many.
 pub(crate) async fn rest(parts: &Parts) -> usize {
     let parked = parts.reactions.parked().await.unwrap();
     for task in &parked {
@@ -37,14 +41,13 @@ pub(crate) async fn rest(parts: &Parts) -> usize {
         assert!(given_up.starts_with("given up after"), "a contradiction: {task:#?}");
         assert!(parts.reactions.retry(task.reaction_id).await.unwrap());
     }
-    let sql = "SELECT count(*) FROM work.reactions WHERE status = 'leased' \
-               OR (status = 'ready' AND (run_at <= log.now() OR attempts > 0))";
+    let sql = format!("SELECT count(*) FROM work.reactions WHERE {OPEN}");
     let position = "SELECT coalesce(min(position), 0) FROM work.cursors WHERE live";
     let mut tick = tokio::time::interval(LOOK_EVERY);
     let come_to_rest = async {
         loop {
             tick.tick().await;
-            let due: i64 = sqlx::query_scalar(sql).fetch_one(parts.app.pool()).await.unwrap();
+            let due: i64 = sqlx::query_scalar(&sql).fetch_one(parts.app.pool()).await.unwrap();
             let behind: i64 =
                 sqlx::query_scalar(position).fetch_one(parts.app.pool()).await.unwrap();
             let head = parts.app.log().head().await.unwrap();
@@ -55,11 +58,12 @@ pub(crate) async fn rest(parts: &Parts) -> usize {
     };
     let rested = tokio::time::timeout(REST_WITHIN, come_to_rest).await;
     if rested.is_err() {
-        let sql = "SELECT reactor, status, run_at::text, attempts, coalesce(last_error, ''), body::text \
-                   FROM work.reactions WHERE status = 'leased' OR (status = 'ready' AND (run_at <= log.now() OR attempts > 0)) \
-                   LIMIT 20";
+        let sql = format!(
+            "SELECT reactor, status, run_at::text, attempts, coalesce(last_error, ''), body::text \
+             FROM work.reactions WHERE {OPEN} LIMIT 20"
+        );
         let open: Vec<(String, String, String, i32, String, String)> =
-            sqlx::query_as(sql).fetch_all(parts.app.pool()).await.unwrap();
+            sqlx::query_as(&sql).fetch_all(parts.app.pool()).await.unwrap();
         panic!("the shop does not come to rest within {REST_WITHIN:?}: {open:#?}");
     }
     parked.len()
