@@ -1,11 +1,12 @@
 //! For people: what is parked, trying it again, letting it go, and how much there is to do.
 
 use chrono::{DateTime, Utc};
-use sqlx::FromRow;
+use sqlx::{FromRow, PgPool};
 use uuid::Uuid;
 
 use super::enqueue::Reactions;
 use crate::follow::FollowError;
+use crate::position::from_database;
 
 /// The most parked tasks that one listing returns: a person reads them.
 const MAX_LISTED: i64 = 500;
@@ -58,6 +59,17 @@ impl Reactions {
              last_error, created_at FROM work.reactions WHERE status = 'parked' \
              ORDER BY position, ordinal LIMIT $1";
         Ok(sqlx::query_as(sql).bind(MAX_LISTED).fetch_all(self.pool()).await?)
+    }
+
+    /// The position of the event that caused a task; none when there is no such task.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn cause(pool: &PgPool, reaction_id: Uuid) -> Result<Option<u64>, FollowError> {
+        let sql = "SELECT position FROM work.reactions WHERE reaction_id = $1";
+        let found: Option<i64> =
+            sqlx::query_scalar(sql).bind(reaction_id).fetch_optional(pool).await?;
+        Ok(found.map(from_database))
     }
 
     /// Tries a parked task again, with all its attempts. False: it is not parked.

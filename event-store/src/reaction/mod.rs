@@ -11,11 +11,13 @@
 
 mod desk;
 mod enqueue;
+mod prune;
 mod reactor;
 mod work;
 
 pub use crate::follow::{FollowError as ReactError, Status};
 pub use desk::{Counts, Parked};
 pub use enqueue::{Reactions, Start};
+pub use prune::KEPT_DAYS;
 pub use reactor::{Claimed, Performed, Performer, Reactor, Task, reaction_id};
 pub use work::LEASE_SECONDS;

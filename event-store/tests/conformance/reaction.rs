@@ -6,7 +6,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use event_store::reaction::{
-    Claimed, Performed, Performer, ReactError, Reactions, Reactor, Start, Task, reaction_id,
+    Claimed, KEPT_DAYS, Performed, Performer, ReactError, Reactions, Reactor, Start, Task,
+    reaction_id,
 };
 use event_store::{Log, Recorded};
 use serde_json::{Value, json};
@@ -289,4 +290,27 @@ async fn a_running_shop_does_its_tasks_and_stops_when_told() {
     stop.send(true).unwrap();
     running.await.unwrap();
     assert_eq!(diary.bodies().len(), 3);
+}
+
+#[tokio::test]
+async fn ended_tasks_are_let_go_when_old_and_open_ones_never() {
+    let database = Database::create().await;
+    let reactions = greeter(&database.log).await;
+    deposit(&database.log, "old", &[1]).await;
+    deposit(&database.log, "new", &[2]).await;
+    deposit(&database.log, "waiting", &[1_000]).await;
+    reactions.catch_up().await.unwrap();
+    assert_eq!(work_off(&reactions, &Diary::default()).await, 2);
+    assert_eq!(reactions.prune().await.unwrap(), 0, "nothing is old yet");
+    let age = format!(
+        "UPDATE work.reactions SET created_at = created_at - interval '99 days', \
+         run_at = run_at - interval '99 years', done_at = done_at - interval '{KEPT_DAYS} days' \
+         WHERE body->>'purse' IS DISTINCT FROM 'new'"
+    );
+    sqlx::query(&age).execute(&database.pool).await.unwrap();
+    assert_eq!(reactions.prune().await.unwrap(), 1, "only what has ended, and is old");
+    let counts = reactions.counts().await.unwrap();
+    assert_eq!((counts.done, counts.ready), (1, 1));
+    reactions.catch_up().await.unwrap();
+    assert_eq!(reactions.counts().await.unwrap(), counts, "a task let go is not made again");
 }

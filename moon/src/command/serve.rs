@@ -21,6 +21,8 @@ use crate::{
 
 /// How often the head of the log is signed when it has moved.
 const SIGN_EVERY: Duration = Duration::from_secs(10);
+/// How often ended tasks that are old are let go.
+const PRUNE_EVERY: Duration = Duration::from_secs(3_600);
 /// How long the parts may take to finish what is in their hands.
 const STOP_WITHIN: Duration = Duration::from_secs(20);
 
@@ -117,6 +119,15 @@ fn workers(
     let (reactions, until) = (shop.reactions.clone(), stopped.clone());
     let workers = usize::try_from(shop.config.workers)?;
     parts.spawn(async move { reactions.run(until, performer, workers).await });
+    let reactions = shop.reactions.clone();
+    parts.spawn(every(PRUNE_EVERY, stopped.clone(), move || {
+        let reactions = reactions.clone();
+        async move {
+            let pruned = reactions.prune().await?;
+            tracing::debug!(pruned, "old tasks were let go");
+            Ok(())
+        }
+    }));
     let key = Arc::new(backup::signing_key(&shop.keyring)?);
     let (pool, origin) = (shop.app.pool().clone(), backup::origin(&shop.keyring));
     parts.spawn(every(SIGN_EVERY, stopped.clone(), move || {
