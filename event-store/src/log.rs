@@ -143,6 +143,28 @@ impl Log {
         Ok(row.map(Recorded::from))
     }
 
+    /// The position of the newest event of this type in one stream.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn newest_of(
+        &self,
+        aggregate_type: &str,
+        aggregate_id: &str,
+        event_type: &str,
+    ) -> Result<Option<u64>, ReadError> {
+        let sql = "SELECT position FROM log.events WHERE aggregate_type = $1 AND aggregate_id = $2 \
+             AND event_type = $3 AND lane = $4 ORDER BY sequence DESC LIMIT 1";
+        let found: Option<i64> = sqlx::query_scalar(sql)
+            .bind(aggregate_type)
+            .bind(aggregate_id)
+            .bind(event_type)
+            .bind(LANE)
+            .fetch_optional(&self.pool)
+            .await?;
+        Ok(found.map(from_database))
+    }
+
     /// Every event of one stream, as stored, in order.
     ///
     /// # Errors

@@ -8,7 +8,10 @@
 //! Nothing here runs inside an append: the tree follows the log and may lag behind it.
 
 mod checkpoint;
+mod code;
+mod delivery;
 mod edge;
+mod event_proof;
 mod frontier;
 mod hash;
 mod key;
@@ -23,6 +26,12 @@ mod tile;
 mod tests;
 
 pub use checkpoint::{Checkpoint, CheckpointError};
+pub use code::{CodeError, ReceiptCode};
+pub use delivery::{
+    Due, WitnessStatus, claim_delivery, delivered, delivery_failed, park_witness, retry_witness,
+    witness_status,
+};
+pub use event_proof::{EventProof, EventProofError, Proven};
 pub use frontier::Frontier;
 pub use hash::{Hash, HashError, leaf_hash, node_hash};
 pub use key::{KeyError, SigningKey, VerifierKey};

@@ -151,7 +151,7 @@ pub(crate) async fn newest(
     .transpose()
 }
 
-fn read(size: i64, root: &[u8], note: String) -> Result<Signed, StoredError> {
+pub(super) fn read(size: i64, root: &[u8], note: String) -> Result<Signed, StoredError> {
     let checkpoint: Checkpoint = note.parse::<Note>()?.text.parse()?;
     if checkpoint.size != from_database(size) || checkpoint.root != Hash::try_from(root)? {
         return Err(StoredError::Differs);
