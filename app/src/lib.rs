@@ -18,6 +18,7 @@ pub mod location;
 pub mod order;
 pub mod payment;
 pub mod plan;
+pub mod proof;
 pub mod role;
 pub mod subscription;
 pub mod wallet;
@@ -125,4 +126,6 @@ accessors! {
     subscriptions => subscription::Subscriptions,
     /// Servers and panels.
     locations => location::Locations,
+    /// What can be checked without believing us.
+    proofs => proof::Proofs,
 }

@@ -6,10 +6,11 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use domain::{
-    id::{PanelId, PersonId},
+    id::{PanelId, PersonId, SubscriptionId},
     location::{Generation, Inbound},
     subscription::Usage,
 };
+use event_store::tree::Hash;
 
 /// Something that we need does not answer, or answers nonsense.
 #[derive(Debug, thiserror::Error)]
@@ -27,11 +28,40 @@ pub trait Clock: Send + Sync {
     fn now(&self) -> DateTime<Utc>;
 }
 
+/// What is to be erased of a person who was forgotten.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Erasure {
+    /// The subject whose key goes, never to be made again.
+    pub subject: String,
+    /// His chats.
+    pub chats: Vec<i64>,
+    /// Names of secrets.
+    pub secrets: Vec<String>,
+    /// His accounts.
+    pub accounts: Vec<SubscriptionId>,
+}
+
+/// What was erased.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Erased {
+    /// Keys: one, or none when it was erased before or never made.
+    pub keys: u64,
+    /// Sealed secrets.
+    pub secrets: u64,
+    /// Sessions that ended by it.
+    pub sessions: u64,
+    /// Updates that came from his chats.
+    pub updates: u64,
+    /// What the bot remembered of his chats.
+    pub memories: u64,
+}
+
 /// Wrapped keys of persons and other subjects, and secrets that the installation's key sealed.
 /// What passes here is already unreadable.
 #[async_trait]
 pub trait Vault: Send + Sync {
-    /// The wrapped key of a subject; when there is none, `fresh` is kept and returned.
+    /// The wrapped key of a subject; when there is none, `fresh` is kept and returned, unless the
+    /// subject was erased.
     async fn key(&self, subject: &str, fresh: Option<&[u8]>) -> Result<Option<Vec<u8>>, PortError>;
     /// Every wrapped key, for the backup.
     async fn keys(&self) -> Result<Vec<(String, Vec<u8>)>, PortError>;
@@ -41,6 +71,8 @@ pub trait Vault: Send + Sync {
     async fn put_secret(&self, name: &str, sealed: &[u8]) -> Result<(), PortError>;
     /// Every sealed secret, for the backup.
     async fn secrets(&self) -> Result<Vec<(String, Vec<u8>)>, PortError>;
+    /// Erases all of it or nothing, and the places on the disk where it stood.
+    async fn erase(&self, erasure: &Erasure) -> Result<Erased, PortError>;
 }
 
 /// Sealed files, named by the SHA-256 of what is stored.
@@ -203,4 +235,51 @@ pub trait Panels: Send + Sync {
         access: &PanelAccess,
         desired: &DesiredAccount,
     ) -> Result<Vec<String>, PanelFault>;
+}
+
+/// A checkpoint on its way to a witness, with the proof that it continues what the witness holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Addition {
+    /// The name of the log.
+    pub origin: String,
+    /// How many events the witness is taken to hold.
+    pub old_size: u64,
+    /// The proof from there (RFC 9162).
+    pub proof: Vec<Hash>,
+    /// How many events the checkpoint covers.
+    pub size: u64,
+    /// The signed checkpoint, byte for byte.
+    pub note: String,
+}
+
+/// Why a witness did not take a checkpoint.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unwitnessed {
+    /// It does not answer, or not now.
+    #[error("the witness does not answer: {reason}")]
+    Unavailable {
+        /// What happened.
+        reason: String,
+    },
+    /// It holds another size than the proof begins at.
+    #[error("the witness holds {size} events")]
+    OtherSize {
+        /// How many events it holds.
+        size: u64,
+    },
+    /// What it holds is not the beginning of this.
+    #[error("the witness contradicts: {reason}")]
+    Contradiction {
+        /// How.
+        reason: String,
+    },
+}
+
+/// Keeps checkpoints where the shop cannot change them. Adding the same again is nothing.
+#[async_trait]
+pub trait Witness: Send + Sync {
+    /// The newest signed checkpoint of a log that it holds; none when it holds none, or cannot say.
+    async fn newest(&self, origin: &str) -> Result<Option<String>, Unwitnessed>;
+    /// Keeps one.
+    async fn add(&self, addition: &Addition) -> Result<(), Unwitnessed>;
 }
