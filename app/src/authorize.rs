@@ -23,7 +23,7 @@ impl App {
             return Ok(false);
         }
         let (state, _) = self.log().load::<Person>(&stream).await.settled()?;
-        Ok(state.is_known() && !state.is_blocked())
+        Ok(state.is_known() && !state.is_blocked() && !state.is_forgotten())
     }
 
     /// Refuses unless the actor may do this. Processes and the operator of the machine may.

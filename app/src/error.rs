@@ -114,6 +114,12 @@ pub enum Refusal {
     /// A card number that is not 16 digits with a right check digit.
     #[error("not the number of a card")]
     BadCardNumber {},
+    /// A person cannot be forgotten while something binds him to the shop.
+    #[error("he is still bound to the shop: {bonds:?}")]
+    StillBound {
+        /// By what.
+        bonds: Vec<crate::identity::Bond>,
+    },
     /// The panel could not be reached or signed in to.
     #[error("the panel cannot be reached: {reason}")]
     PanelUnreachable {

@@ -120,7 +120,7 @@ impl App {
     /// Seals `plain` for `subject`; `field` is `<aggregate>/<field>`, where it will stand.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] when the subject's key cannot be had.
+    /// As [`App::seal_bytes`].
     pub async fn seal(&self, subject: &str, field: &str, plain: &str) -> Result<Sealed> {
         let bytes = self.seal_bytes(subject, field, plain.as_bytes()).await?;
         Ok(Sealed(format!("v1.{subject}.{}", URL_SAFE_NO_PAD.encode(bytes))))
@@ -131,6 +131,10 @@ impl App {
     /// # Errors
     /// [`Error::Unavailable`] when the vault does not answer, or the text was changed.
     pub async fn open(&self, field: &str, sealed: &Sealed) -> Result<Option<String>> {
+        // A read model that no longer holds what was sealed for one who was forgotten.
+        if sealed.0.is_empty() {
+            return Ok(None);
+        }
         let mut parts = sealed.0.splitn(3, '.');
         let (Some("v1"), Some(subject), Some(body)) = (parts.next(), parts.next(), parts.next())
         else {
@@ -144,10 +148,11 @@ impl App {
     /// Seals bytes, such as a receipt's picture.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] when the subject's key cannot be had.
+    /// [`Error::NotFound`] when the subject was forgotten: nothing is sealed for him again;
+    /// [`Error::Unavailable`] when the vault does not answer.
     pub async fn seal_bytes(&self, subject: &str, field: &str, plain: &[u8]) -> Result<Vec<u8>> {
         let key = self.subject_key(subject, true).await?;
-        let key = key.ok_or_else(|| unavailable(broken("the vault kept no key")))?;
+        let key = key.ok_or(Error::NotFound("person"))?;
         seal_with(&key, field.as_bytes(), plain).settled()
     }
 

@@ -227,6 +227,7 @@ fn locations() -> (Vec<ServerEvent>, Vec<PanelEvent>) {
             inbounds: vec![inbound],
         },
         PanelEvent::InboundsOffered { inbounds: vec![1], by },
+        PanelEvent::AccessChanged { address: sealed(), by },
         PanelEvent::Disabled { by },
         PanelEvent::Enabled { by },
     ];
@@ -235,7 +236,10 @@ fn locations() -> (Vec<ServerEvent>, Vec<PanelEvent>) {
 
 fn people() -> (Vec<ClaimEvent>, Vec<PersonEvent>, Vec<GrantsEvent>) {
     let (language, by) = (Language::Fa, staff());
-    let claims = vec![ClaimEvent::Made { kind: ClaimKind::Telegram, person: person() }];
+    let claims = vec![
+        ClaimEvent::Made { kind: ClaimKind::Telegram, person: person() },
+        ClaimEvent::Released { person: person() },
+    ];
     let telegram = Some(fingerprint());
     let persons = vec![
         PersonEvent::Registered { telegram, profile: sealed(), language },
@@ -247,6 +251,7 @@ fn people() -> (Vec<ClaimEvent>, Vec<PersonEvent>, Vec<GrantsEvent>) {
         PersonEvent::Unblocked { by },
         PersonEvent::PasswordChanged { by },
         PersonEvent::SignedIn {},
+        PersonEvent::Forgotten { by },
     ];
     let grants = vec![
         GrantsEvent::Granted { role: Role::Reviewer, by: Some(by) },

@@ -27,3 +27,13 @@ identity-profile =
     Balance: <b>{ $balance }</b>
 identity-language-fa = Persian
 identity-language-en = English
+
+identity-forgotten = Forgotten
+identity-bond-roles = he still is on the staff.
+identity-bond-payment = he has an open top-up or receipt.
+identity-bond-hold = money is held for an order of his.
+identity-bond-order = he has an unfinished order.
+identity-bond-delivery = a service of his is being made.
+identity-bond-balance = there is money in his wallet.
+identity-bond-debt = he owes the shop money.
+identity-bond-service = he has a running service.

@@ -27,3 +27,13 @@ identity-profile =
     موجودی: <b>{ $balance }</b>
 identity-language-fa = فارسی
 identity-language-en = انگلیسی
+
+identity-forgotten = فراموش‌شده
+identity-bond-roles = او هنوز عضو کارکنان است.
+identity-bond-payment = رسید یا شارژ بازی دارد.
+identity-bond-hold = برای سفارش او پولی کنار گذاشته شده است.
+identity-bond-order = سفارش ناتمامی دارد.
+identity-bond-delivery = سرویس او در حال ساخت است.
+identity-bond-balance = در کیف پول او پول هست.
+identity-bond-debt = او به فروشگاه بدهکار است.
+identity-bond-service = سرویس فعال دارد.

@@ -30,7 +30,7 @@ row! {
         pub person: PersonId,
         /// The keyed hash of his Telegram id.
         pub telegram: Option<Fingerprint>,
-        /// Chat id, name and user name, sealed.
+        /// Chat id, name and user name, sealed; empty once he was forgotten.
         pub profile: Sealed,
         /// His language.
         pub language: Language,
@@ -50,6 +50,8 @@ row! {
         pub last_sign_in_at: Option<DateTime<Utc>>,
         /// When the shop met him.
         pub registered_at: DateTime<Utc>,
+        /// When the shop forgot who he is.
+        pub forgotten_at: Option<DateTime<Utc>>,
         /// The event that made the row.
         pub first_position: u64,
         /// The event that last touched it.
@@ -72,6 +74,7 @@ const TABLES: &[Table] = &[Table {
         password_set boolean NOT NULL DEFAULT false,
         last_sign_in_at timestamptz,
         registered_at timestamptz NOT NULL,
+        forgotten_at timestamptz,
         first_position bigint NOT NULL UNIQUE,
         position bigint NOT NULL
     )",
@@ -149,6 +152,10 @@ async fn take(mut step: Step<'_>, event: PersonEvent) -> Result<(), ProjectionEr
         PersonEvent::SignedIn {} => {
             step.change(PERSON, "last_sign_in_at = $3", |q| q.bind(at)).await
         }
+        PersonEvent::Forgotten { by: _ } => {
+            let set = "telegram = NULL, profile = '', forgotten_at = $3";
+            step.change(PERSON, set, |q| q.bind(at)).await
+        }
     }
 }
 
@@ -201,6 +208,14 @@ pub async fn by_telegram(
     Ok(sqlx::query_as(sql).bind(&telegram.0).fetch_optional(db).await?)
 }
 
+/// Everybody whom the shop has forgotten, in the order in which it met them.
+pub async fn forgotten(db: impl PgExecutor<'_>) -> Answer<Vec<PersonId>> {
+    let sql = "SELECT person FROM rm.person WHERE forgotten_at IS NOT NULL ORDER BY first_position";
+    let found: Vec<String> = sqlx::query_scalar(sql).fetch_all(db).await?;
+    let broken = |error| sqlx::Error::Decode(Box::new(error));
+    Ok(found.into_iter().map(|id| id.parse().map_err(broken)).collect::<Result<_, _>>()?)
+}
+
 /// A page of persons.
 pub async fn page(
     db: impl PgExecutor<'_>,
@@ -245,7 +260,7 @@ pub async fn reachable(
     after: Option<u64>,
     limit: u32,
 ) -> Answer<Vec<PersonRow>> {
-    let sql = "SELECT * FROM rm.person WHERE NOT blocked AND NOT bot_blocked \
+    let sql = "SELECT * FROM rm.person WHERE NOT blocked AND NOT bot_blocked AND forgotten_at IS NULL \
          AND first_position > $1 ORDER BY first_position LIMIT $2";
     let limit = i64::from(limit.min(BATCH_MAX));
     Ok(sqlx::query_as(sql).bind(bigint(after.unwrap_or(0))).bind(limit).fetch_all(db).await?)

@@ -124,7 +124,9 @@ enum Whom {
 
 const fn whom(event: &Event) -> Whom {
     match event {
-        Event::Claim(ClaimEvent::Made { person, .. }) => Whom::Named(*person),
+        Event::Claim(ClaimEvent::Made { person, .. } | ClaimEvent::Released { person }) => {
+            Whom::Named(*person)
+        }
         Event::Person(_) | Event::Grants(_) | Event::Desk(_) => Whom::Stream,
         Event::Wallet(event) => Whom::Named(event.person()),
         Event::Payment(event) => of_payment(event),
@@ -318,6 +320,13 @@ pub async fn page(
         .fetch_all(db)
         .await?;
     Ok(Connection::new(rows, page, |row: &TimelineRow| Cursor::of(row.position)))
+}
+
+/// The streams of one kind that tell of a person, each once.
+pub async fn streams(db: impl PgExecutor<'_>, person: PersonId, kind: &str) -> Answer<Vec<String>> {
+    let sql = "SELECT DISTINCT stream_id FROM rm.timeline WHERE person = $1 AND stream_type = $2 \
+         ORDER BY stream_id";
+    Ok(sqlx::query_scalar(sql).bind(person.to_string()).bind(kind).fetch_all(db).await?)
 }
 
 /// What happened at this position.

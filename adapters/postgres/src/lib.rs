@@ -2,6 +2,7 @@
 //! the bot's inbox and memory.
 
 mod draft;
+mod erase;
 mod inbox;
 mod message;
 mod session;

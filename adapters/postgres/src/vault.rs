@@ -1,10 +1,10 @@
 //! Wrapped keys and sealed secrets in the database. What passes here is already unreadable.
 
-use app::ports::{PortError, Vault};
+use app::ports::{Erased, Erasure, PortError, Vault};
 use async_trait::async_trait;
 use sqlx::PgPool;
 
-use crate::failed;
+use crate::{erase, failed};
 
 /// Keys and secrets in schema `work`.
 #[derive(Debug, Clone)]
@@ -15,6 +15,17 @@ impl PostgresVault {
     #[must_use]
     pub const fn new(pool: PgPool) -> Self {
         Self(pool)
+    }
+
+    /// Keeps a first key, unless its subject was erased.
+    async fn keep(&self, subject: &str, fresh: &[u8]) -> Result<(), sqlx::Error> {
+        let mut transaction = self.0.begin().await?;
+        erase::turn(&mut transaction, subject).await?;
+        let sql = "INSERT INTO work.subject_keys (subject, wrapped) SELECT $1, $2 \
+                   WHERE NOT EXISTS (SELECT FROM work.forgotten WHERE subject = $1) \
+                   ON CONFLICT (subject) DO NOTHING";
+        sqlx::query(sql).bind(subject).bind(fresh).execute(&mut *transaction).await?;
+        transaction.commit().await
     }
 }
 
@@ -27,10 +38,7 @@ impl Vault for PostgresVault {
         let found = sqlx::query_scalar(select).bind(subject).fetch_optional(&self.0).await;
         let found: Option<Vec<u8>> = found.map_err(failed(PART))?;
         let (None, Some(fresh)) = (&found, fresh) else { return Ok(found) };
-        let insert = "INSERT INTO work.subject_keys (subject, wrapped) VALUES ($1, $2) \
-                      ON CONFLICT (subject) DO NOTHING";
-        let inserted = sqlx::query(insert).bind(subject).bind(fresh).execute(&self.0).await;
-        inserted.map_err(failed(PART))?;
+        self.keep(subject, fresh).await.map_err(failed(PART))?;
         // Another may have been faster; whose key stands is the one that is used.
         let kept = sqlx::query_scalar(select).bind(subject).fetch_optional(&self.0).await;
         kept.map_err(failed(PART))
@@ -56,5 +64,8 @@ impl Vault for PostgresVault {
     async fn secrets(&self) -> Result<Vec<(String, Vec<u8>)>, PortError> {
         let sql = "SELECT name, sealed FROM work.secrets ORDER BY name";
         sqlx::query_as(sql).fetch_all(&self.0).await.map_err(failed(PART))
+    }
+    async fn erase(&self, erasure: &Erasure) -> Result<Erased, PortError> {
+        erase::erase(&self.0, erasure).await
     }
 }

@@ -74,6 +74,13 @@ pub(super) fn said(refusal: &Refusal) -> Said {
         Refusal::Panel(error) => panel(error),
         Refusal::Person(PersonError::Unknown {}) => plain(Code::NotFound, "error-person-not-found"),
         Refusal::Person(PersonError::BadReason {}) => reason(),
+        Refusal::Person(PersonError::Forgotten {}) => {
+            plain(Code::WrongState, "error-person-forgotten")
+        }
+        Refusal::StillBound { bonds } => {
+            let bond = bonds.first().map_or("identity-bond-roles", |bond| bond.message());
+            plain(Code::WrongState, "error-person-bound").with(args![status = Arg::Key(bond)])
+        }
         Refusal::Claim(ClaimError::Taken { .. }) => plain(Code::Taken, "error-taken"),
         Refusal::Grants(GrantsError::CustomerIsForAll {}) => invalid(Code::BadValue, "role"),
         Refusal::Backup(BackupError::Unknown {}) => plain(Code::NotFound, "error-not-found"),

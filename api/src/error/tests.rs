@@ -40,6 +40,8 @@ fn refusals() -> Vec<Refusal> {
         Refusal::Card(CardError::Exists {}),
         Refusal::Person(PersonError::Unknown {}),
         Refusal::Person(PersonError::BadReason {}),
+        Refusal::Person(PersonError::Forgotten {}),
+        Refusal::StillBound { bonds: vec![app::identity::Bond::Balance] },
         Refusal::Claim(ClaimError::Taken { by: person() }),
         Refusal::Grants(GrantsError::CustomerIsForAll {}),
         Refusal::Backup(BackupError::Unknown {}),

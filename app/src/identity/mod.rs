@@ -1,9 +1,12 @@
-//! Customers and staff: meeting a person by Telegram, his profile, staff accounts, signing in.
+//! Customers and staff: meeting a person by Telegram, his profile, staff accounts, signing in,
+//! forgetting.
 
+mod forget;
 mod profile;
 mod sign_in;
 mod staff;
 
+pub use forget::{Bond, GiveUp, Preview};
 pub(crate) use profile::refused;
 pub use profile::{Met, Profile, TelegramUser};
 pub use sign_in::SignedIn;

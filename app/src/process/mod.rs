@@ -5,6 +5,7 @@
 //! issues, so a task that runs twice has one effect.
 
 mod checkout;
+mod forgetting;
 mod notice;
 mod provisioning;
 mod reactor;
@@ -38,6 +39,7 @@ pub fn reactors(settings: &Settings) -> Vec<Box<dyn Reactor>> {
         Box::new(top_up::TopUp),
         Box::new(checkout::Checkout),
         Box::new(provisioning::Provisioning),
+        Box::new(forgetting::Forgetting),
         Box::new(notice::Notices::new(settings.review_reminder_minutes)),
     ]
 }
@@ -63,6 +65,7 @@ impl Performer for Processes {
             top_up::NAME => top_up::perform(&self.app, task).await,
             checkout::NAME => checkout::perform(&self.app, task).await,
             provisioning::NAME => provisioning::perform(&self.app, task).await,
+            forgetting::NAME => forgetting::perform(&self.app, task).await,
             notice::NAME => notice::perform(&*self.announcer, task).await,
             other => Performed::Park { error: format!("no process does tasks of kind {other}") },
         }

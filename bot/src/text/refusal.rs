@@ -77,6 +77,11 @@ fn of_refusal(refusal: &Refusal) -> Worded {
         }
         Refusal::Person(PersonError::Unknown {}) => plain("error-person-not-found"),
         Refusal::Person(PersonError::BadReason {}) => reason(),
+        Refusal::Person(PersonError::Forgotten {}) => plain("error-person-forgotten"),
+        Refusal::StillBound { bonds } => {
+            let bond = bonds.first().map_or("identity-bond-roles", |bond| bond.message());
+            with("error-person-bound", "status", Arg::Key(bond))
+        }
         Refusal::Claim(ClaimError::Taken { .. }) => plain("error-taken"),
         Refusal::Grants(GrantsError::CustomerIsForAll {}) => plain("error-already-exists"),
         Refusal::Backup(BackupError::Unknown {}) => plain("error-not-found"),

@@ -24,6 +24,11 @@ pub enum ClaimCommand {
         /// For whom.
         person: PersonId,
     },
+    /// The value is free again, because its person was forgotten.
+    Release {
+        /// Whose it was.
+        person: PersonId,
+    },
 }
 
 /// What happened to a claim.
@@ -37,9 +42,14 @@ pub enum ClaimEvent {
         /// For whom.
         person: PersonId,
     },
+    /// The value is free again.
+    Released {
+        /// Whose it was.
+        person: PersonId,
+    },
 }
 
-events!(ClaimEvent of "claim" { Made => "made" });
+events!(ClaimEvent of "claim" { Made => "made", Released => "released" });
 
 /// Why a claim refuses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -70,16 +80,24 @@ impl Claim {
     /// # Errors
     /// [`ClaimError::Taken`] when it belongs to another.
     pub fn decide(&self, command: ClaimCommand) -> Result<Vec<ClaimEvent>, ClaimError> {
-        let ClaimCommand::Make { kind, person } = command;
-        match self.0 {
-            None => Ok(vec![ClaimEvent::Made { kind, person }]),
-            Some(by) if by == person => Ok(vec![]),
-            Some(by) => Err(ClaimError::Taken { by }),
+        match (command, self.0) {
+            (ClaimCommand::Make { kind, person }, None) => {
+                Ok(vec![ClaimEvent::Made { kind, person }])
+            }
+            (ClaimCommand::Release { person }, Some(by)) if by == person => {
+                Ok(vec![ClaimEvent::Released { person }])
+            }
+            // Whose it is not, or is no longer, has nothing to give back.
+            (ClaimCommand::Release { .. }, _) => Ok(vec![]),
+            (ClaimCommand::Make { person, .. }, Some(by)) if by == person => Ok(vec![]),
+            (ClaimCommand::Make { .. }, Some(by)) => Err(ClaimError::Taken { by }),
         }
     }
 
     fn fold(&mut self, event: ClaimEvent) {
-        let ClaimEvent::Made { person, .. } = event;
-        self.0 = Some(person);
+        self.0 = match event {
+            ClaimEvent::Made { person, .. } => Some(person),
+            ClaimEvent::Released { .. } => None,
+        };
     }
 }

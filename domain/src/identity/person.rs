@@ -62,6 +62,11 @@ pub enum PersonCommand {
     },
     /// He signed in to the dashboard.
     RecordSignedIn,
+    /// The shop is to know nothing of him any more.
+    Forget {
+        /// Who decided.
+        by: PersonId,
+    },
 }
 
 /// What happened to a person.
@@ -110,6 +115,11 @@ pub enum PersonEvent {
     },
     /// He signed in to the dashboard.
     SignedIn {},
+    /// The shop knows nothing of him any more: his key is deleted, and nothing of his stream follows.
+    Forgotten {
+        /// Who decided.
+        by: PersonId,
+    },
 }
 
 events!(PersonEvent of "person" {
@@ -122,6 +132,7 @@ events!(PersonEvent of "person" {
     Unblocked => "unblocked",
     PasswordChanged => "password_changed",
     SignedIn => "signed_in",
+    Forgotten => "forgotten",
 });
 
 /// Why a person's record refuses.
@@ -133,6 +144,9 @@ pub enum PersonError {
     /// The reason is missing or longer than 500 characters.
     #[error("a reason has 1 to 500 characters")]
     BadReason {},
+    /// He was forgotten; that is for ever.
+    #[error("this person was forgotten")]
+    Forgotten {},
 }
 
 /// The state of a person's record.
@@ -142,18 +156,26 @@ pub struct Person {
     language: Language,
     bot_blocked: bool,
     blocked: bool,
+    #[serde(default)]
+    forgotten: bool,
 }
 
 aggregate!(Person is "person": PersonCommand => PersonEvent, PersonError);
 
 impl Person {
-    /// Whether the shop has met him.
+    /// Whether the shop has met him; also when it has forgotten since who he is.
     #[must_use]
     pub const fn is_known(&self) -> bool {
-        self.profile.is_some()
+        self.profile.is_some() || self.forgotten
     }
 
-    /// Chat id, name and user name, sealed.
+    /// Whether the shop has forgotten who he is.
+    #[must_use]
+    pub const fn is_forgotten(&self) -> bool {
+        self.forgotten
+    }
+
+    /// Chat id, name and user name, sealed; none once he was forgotten.
     #[must_use]
     pub const fn profile(&self) -> Option<&Sealed> {
         self.profile.as_ref()
@@ -174,7 +196,7 @@ impl Person {
     /// Whether the bot may write to him.
     #[must_use]
     pub const fn can_be_written_to(&self) -> bool {
-        self.is_known() && !self.bot_blocked
+        self.is_known() && !self.bot_blocked && !self.forgotten
     }
 
     /// What `command` makes of this person's record.
@@ -183,6 +205,10 @@ impl Person {
     /// A [`PersonError`] when it is not allowed.
     pub fn decide(&self, command: PersonCommand) -> Result<Vec<PersonEvent>, PersonError> {
         use PersonCommand as C;
+        if self.forgotten {
+            let again = matches!(command, C::Forget { .. });
+            return if again { Ok(vec![]) } else { Err(PersonError::Forgotten {}) };
+        }
         if let C::Register { telegram, profile, language } = command {
             let event = PersonEvent::Registered { telegram, profile, language };
             return Ok(if self.is_known() { vec![] } else { vec![event] });
@@ -209,6 +235,7 @@ impl Person {
             C::Unblock { by } => once(self.blocked, PersonEvent::Unblocked { by }),
             C::RecordPasswordChanged { by } => vec![PersonEvent::PasswordChanged { by }],
             C::RecordSignedIn => vec![PersonEvent::SignedIn {}],
+            C::Forget { by } => vec![PersonEvent::Forgotten { by }],
         })
     }
 
@@ -225,6 +252,10 @@ impl Person {
             PersonEvent::Blocked { .. } => self.blocked = true,
             PersonEvent::Unblocked { .. } => self.blocked = false,
             PersonEvent::PasswordChanged { .. } | PersonEvent::SignedIn {} => {}
+            PersonEvent::Forgotten { .. } => {
+                self.profile = None;
+                self.forgotten = true;
+            }
         }
     }
 }

@@ -24,6 +24,34 @@ fn a_value_belongs_to_the_first_who_claims_it() {
 }
 
 #[test]
+fn a_value_that_was_given_back_belongs_to_the_next_who_claims_it() {
+    let made = |n| ClaimEvent::Made { kind: ClaimKind::Telegram, person: person(n) };
+    let released = ClaimEvent::Released { person: person(1) };
+    let release = |n| ClaimCommand::Release { person: person(n) };
+    let make = |n| ClaimCommand::Make { kind: ClaimKind::Telegram, person: person(n) };
+    given::<Claim>([made(1)]).when(release(1)).then([released.clone()]);
+    given::<Claim>([made(1)]).when(release(2)).nothing();
+    given::<Claim>([]).when(release(1)).nothing();
+    given::<Claim>([made(1), released]).when(make(2)).then([made(2)]);
+}
+
+#[test]
+fn a_forgotten_person_is_known_by_nothing_and_nothing_follows() {
+    let forgotten = P::Forgotten { by: person(9) };
+    let forget = C::Forget { by: person(9) };
+    let state = given::<Person>([registered()]).when(forget.clone()).then([forgotten.clone()]);
+    assert!(state.is_known() && state.is_forgotten() && !state.can_be_written_to());
+    assert_eq!(state.profile(), None);
+    given::<Person>([registered(), forgotten.clone()]).when(forget.clone()).nothing();
+    given::<Person>([]).when(forget).refused(&E::Unknown {});
+    let register =
+        C::Register { telegram: None, profile: Sealed("s".into()), language: Language::Fa };
+    for command in [register, C::RecordSignedIn, C::Unblock { by: person(9) }] {
+        given::<Person>([registered(), forgotten.clone()]).when(command).refused(&E::Forgotten {});
+    }
+}
+
+#[test]
 fn the_shop_meets_a_person_once() {
     let register =
         C::Register { telegram: None, profile: Sealed("s".into()), language: Language::Fa };

@@ -3,6 +3,7 @@
 //! the aggregates when it is done, so that a task done late does what is right then.
 
 pub mod checkout;
+pub mod forgetting;
 pub mod notice;
 pub mod provisioning;
 pub mod top_up;

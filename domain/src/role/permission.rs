@@ -52,6 +52,8 @@ permissions! {
     IdentityRead => "identity.read",
     /// Shut a person out, or let him in.
     IdentityBlock => "identity.block",
+    /// Forget who a person is.
+    IdentityForget => "identity.forget",
     /// Add staff, set their passwords.
     IdentityStaff => "identity.staff",
     /// Grant and revoke roles.

@@ -53,6 +53,18 @@ impl Wallet {
         self.balance.minus(self.owed).unwrap_or(Irr::ZERO)
     }
 
+    /// What was taken back beyond the balance.
+    #[must_use]
+    pub const fn owed(&self) -> Irr {
+        self.owed
+    }
+
+    /// Whether anything is held for an order.
+    #[must_use]
+    pub fn holds_anything(&self) -> bool {
+        self.holds.values().any(|hold| matches!(hold, Hold::Open(_)))
+    }
+
     /// What is held for `order`, while it is held.
     #[must_use]
     pub fn held_for(&self, order: OrderId) -> Option<Irr> {

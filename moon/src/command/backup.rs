@@ -355,7 +355,9 @@ async fn restore(call: &Call, dir: &Path, public_key: &str) -> anyhow::Result<()
     let projections = event_store::projection::Projections::new(log, projections::all());
     projections.ensure().await?;
     projections.catch_up().await?;
+    let forgotten = forget_again(&url, config, environment).await?;
     let value = json!({
+        "forgotten": forgotten,
         "events": imported.events, "log_id": imported.log_id, "open_tasks": open,
     });
     call.output.answer(&value, || {
@@ -459,4 +461,19 @@ async fn take_up(log: &Log, reactions: Reactions) -> anyhow::Result<u64> {
         open += reactions.take_up_open(name, &is_open).await?;
     }
     Ok(open)
+}
+
+/// Erases again whom the log calls forgotten: the keys that were put back may be older than it.
+async fn forget_again(
+    url: &str,
+    config: config::Config,
+    environment: config::Environment,
+) -> anyhow::Result<usize> {
+    let environment = config::Environment { database_url: Some(url.to_owned()), ..environment };
+    let shop = compose::open(config, environment).await?;
+    let forgotten = shop.app.identities().forgotten().await?;
+    for person in &forgotten {
+        shop.app.identities().erase(*person).await?;
+    }
+    Ok(forgotten.len())
 }

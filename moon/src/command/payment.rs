@@ -145,10 +145,12 @@ async fn list(call: &Call, shop: &Shop, payments: Vec<PaymentRow>) -> anyhow::Re
     let mut rows = vec![];
     for payment in payments {
         let customer = shop.app.identities().profile(payment.person).await?;
+        let gone = shop.app.identities().record(payment.person).await?.is_forgotten();
+        let shown = super::user::name_of(&customer, gone);
         rows.push(vec![
             payment.payment.to_string(),
             payment.payment.short(),
-            customer.name,
+            shown,
             toman(payment.amount),
             format!("{:?}", payment.status),
             payment.submitted_at.map(|at| at.to_rfc3339()).unwrap_or_default(),

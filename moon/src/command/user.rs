@@ -1,6 +1,8 @@
 //! `moon user`: customers and staff, and what they have.
 
-use app::identity::TelegramUser;
+use std::io::BufRead;
+
+use app::identity::{Bond, GiveUp, Preview, TelegramUser};
 use clap::Subcommand;
 use domain::id::PersonId;
 use projections::{
@@ -10,6 +12,11 @@ use projections::{
 use serde_json::json;
 
 use super::{Call, id, toman};
+use crate::{
+    compose::Shop,
+    exit::{REFUSED, advised},
+    output::progress,
+};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -45,6 +52,31 @@ pub(crate) enum Command {
         #[arg(value_parser = id::<PersonId>)]
         person: PersonId,
     },
+    /// Forget who a person is, for ever: his key is deleted, and nothing that was sealed for him can
+    /// be read again
+    ///
+    /// The log stays as it is, so that every proof holds. Exports made before still hold his key:
+    /// make new ones, and destroy the old.
+    Forget(Forget),
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Forget {
+    /// Who
+    #[arg(value_parser = id::<PersonId>)]
+    person: PersonId,
+    /// Only show what it would mean
+    #[arg(long)]
+    dry_run: bool,
+    /// Do not ask
+    #[arg(long)]
+    yes: bool,
+    /// What is in his wallet, or what he owes, stays in the books and nobody can claim it
+    #[arg(long)]
+    give_up_money: bool,
+    /// His services run to their end and cannot be renewed
+    #[arg(long)]
+    give_up_services: bool,
 }
 
 pub(super) async fn run(call: &Call, command: Command) -> anyhow::Result<()> {
@@ -67,13 +99,17 @@ pub(super) async fn run(call: &Call, command: Command) -> anyhow::Result<()> {
                 let profile = identities.open_profile(&person.profile).await?;
                 let telegram = profile.telegram_id.map(|id| id.to_string()).unwrap_or_default();
                 let balance = shop.app.wallets().balance(person.person).await?;
-                let state = if person.blocked { "blocked" } else { "" }.to_owned();
+                let state = match (person.forgotten_at, person.blocked) {
+                    (Some(_), _) => "forgotten",
+                    (None, true) => "blocked",
+                    (None, false) => "",
+                };
                 rows.push(vec![
                     person.person.to_string(),
-                    profile.name,
+                    name_of(&profile, person.forgotten_at.is_some()),
                     telegram,
                     toman(balance),
-                    state,
+                    state.to_owned(),
                 ]);
             }
             let columns = ["person", "name", "telegram", "balance", "state"];
@@ -81,16 +117,17 @@ pub(super) async fn run(call: &Call, command: Command) -> anyhow::Result<()> {
         }
         Command::Show { person } => {
             let profile = identities.profile(person).await?;
+            let forgotten = identities.record(person).await?.is_forgotten();
             let balance = shop.app.wallets().balance(person).await?;
             let accounts = shop.app.subscriptions().of(person).await?;
             let roles = shop.app.roles().of(person).await?;
             let value = json!({
-                "person": person, "profile": profile, "balance": balance, "roles": roles,
+                "person": person, "forgotten": forgotten, "profile": profile, "balance": balance, "roles": roles,
                 "accounts": accounts.iter().map(|row| row.subscription).collect::<Vec<_>>(),
             });
             call.output.answer(&value, || {
                 let mut lines = vec![
-                    format!("{} ({person})", profile.name),
+                    format!("{} ({person})", name_of(&profile, forgotten)),
                     format!("balance: {}", toman(balance)),
                     format!("roles: {roles:?}"),
                 ];
@@ -108,6 +145,7 @@ pub(super) async fn run(call: &Call, command: Command) -> anyhow::Result<()> {
             call.output
                 .answer(&json!({ "blocked": person }), || vec![format!("{person} is shut out")])
         }
+        Command::Forget(asked) => forget(call, &shop, asked).await,
         Command::Unblock { person } => {
             identities.unblock(&call.staff(&shop).await?, person).await?;
             call.output.answer(&json!({ "unblocked": person }), || {
@@ -115,4 +153,83 @@ pub(super) async fn run(call: &Call, command: Command) -> anyhow::Result<()> {
             })
         }
     }
+}
+
+/// A name to show; one who was forgotten has none.
+pub(super) fn name_of(profile: &app::identity::Profile, forgotten: bool) -> String {
+    if forgotten { "Forgotten".to_owned() } else { profile.name.clone() }
+}
+
+fn bond(bond: Bond) -> &'static str {
+    match bond {
+        Bond::Roles => "he is on the staff (`moon role revoke`)",
+        Bond::Payment => "a top-up is open, or a receipt waits: it ends first",
+        Bond::Hold => "money is held for an order: it ends first",
+        Bond::Order => "an order waits for money: it ends by itself",
+        Bond::Delivery => "a service is being made: it ends first",
+        Bond::Balance => "there is money in his wallet (--give-up-money)",
+        Bond::Debt => "he owes the shop (--give-up-money)",
+        Bond::Service => "a service runs (--give-up-services)",
+    }
+}
+
+fn words(preview: &Preview) -> Vec<String> {
+    let mut lines = vec![
+        format!("{} ({})", name_of(&preview.profile, preview.forgotten), preview.person),
+        format!("wallet: {}, owed: {}", toman(preview.balance), toman(preview.owed)),
+        format!("services that run: {}", preview.services.len()),
+        format!("claims that become free: {}", preview.claims),
+    ];
+    if preview.forgotten {
+        lines.push("was forgotten before; what is left of him is erased".to_owned());
+    }
+    if preview.blocked {
+        lines.push("is shut out: forgotten, he can come back as somebody new".to_owned());
+    }
+    lines.extend(preview.bonds.iter().map(|one| format!("in the way: {}", bond(*one))));
+    lines
+}
+
+async fn forget(call: &Call, shop: &Shop, asked: Forget) -> anyhow::Result<()> {
+    let (identities, person) = (shop.app.identities(), asked.person);
+    let context = call.staff(shop).await?;
+    let preview = identities.forget_preview(&context, person).await?;
+    if asked.dry_run {
+        return call.output.answer(&preview, || words(&preview));
+    }
+    if !asked.yes {
+        confirm(&preview)?;
+    }
+    let give_up = GiveUp { money: asked.give_up_money, services: asked.give_up_services };
+    let receipt = identities.forget(&context, person, give_up).await.map_err(|error| {
+        let advice = "`moon user forget ID --dry-run` shows what is in the way";
+        match &error {
+            app::Error::Refused(refusal) => advised(REFUSED, refusal.to_string(), advice),
+            _ => error.into(),
+        }
+    })?;
+    shop.projections.catch_up().await?;
+    let erased = identities.erase(person).await?;
+    let value = json!({ "forgotten": person, "position": receipt.last, "erased": erased });
+    call.output.answer(&value, || {
+        vec![
+            format!("{person} is forgotten: {erased:?}"),
+            "exports made before still hold his key: run a backup to each, destroy older copies"
+                .to_owned(),
+        ]
+    })
+}
+
+fn confirm(preview: &Preview) -> anyhow::Result<()> {
+    for line in words(preview) {
+        progress(&line);
+    }
+    let code = preview.person.short();
+    progress(&format!("this cannot be undone. To go on, type {code}"));
+    let mut typed = String::new();
+    std::io::stdin().lock().read_line(&mut typed)?;
+    if typed.trim() == code {
+        return Ok(());
+    }
+    Err(advised(REFUSED, "nothing was forgotten", "type the code, or say --yes"))
 }

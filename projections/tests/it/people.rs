@@ -34,15 +34,21 @@ async fn persons_are_found_by_id_by_telegram_and_by_what_they_are() {
     let owner = identity::by_id(db, id("owner")).await.unwrap().unwrap();
     assert!(owner.password_set && owner.last_sign_in_at.is_some() && owner.telegram.is_none());
     assert_eq!(identity::by_id(db, id("nobody")).await.unwrap(), None);
+    let gone = identity::by_id(db, id("leila")).await.unwrap().unwrap();
+    assert_eq!((gone.profile, gone.telegram), (Sealed(String::new()), None));
+    assert!(gone.forgotten_at.is_some());
+    assert_eq!(identity::forgotten(db).await.unwrap(), [id("leila")]);
+    let back = identity::by_telegram(db, &Fingerprint("tg-leila".into())).await.unwrap().unwrap();
+    assert_eq!((back.person, back.forgotten_at), (id("leila again"), None));
     let some = identity::by_ids(db, &[id("sara"), id("nobody")]).await.unwrap();
     assert_eq!(some, [sara]);
 
     let blocked = PersonFilter { blocked: Some(true), ..PersonFilter::default() };
     assert_eq!(identity::count(db, &blocked).await.unwrap(), 1);
-    assert_eq!(identity::count(db, &PersonFilter::default()).await.unwrap(), 4);
+    assert_eq!(identity::count(db, &PersonFilter::default()).await.unwrap(), 6);
     let reachable = identity::reachable(db, None, 10).await.unwrap();
     let names: Vec<PersonId> = reachable.iter().map(|row| row.person).collect();
-    assert_eq!(names, [id("owner"), id("reviewer"), id("sara")]);
+    assert_eq!(names, [id("owner"), id("reviewer"), id("sara"), id("leila again")]);
     let rest = identity::reachable(db, Some(reachable[0].first_position), 1).await.unwrap();
     assert_eq!(rest[0].person, id("reviewer"));
 }
@@ -68,7 +74,8 @@ async fn pages_go_through_a_list_once_in_both_directions() {
         }
         seen.push(found);
     }
-    assert_eq!(seen[0], [id("owner"), id("reviewer"), id("sara"), id("reza")]);
+    let all = ["owner", "reviewer", "sara", "reza", "leila", "leila again"].map(id);
+    assert_eq!(seen[0], all);
     seen[1].reverse();
     assert_eq!(seen[0], seen[1]);
 }

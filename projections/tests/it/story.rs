@@ -179,6 +179,26 @@ impl Shop {
         self.run::<Person>(sara, PersonCommand::Unblock { by: owner }).await;
         self.run::<Person>(reza, block("false receipts")).await;
         self.run::<Person>(reza, PersonCommand::RecordBotBlocked).await;
+        self.forgotten(owner).await;
+    }
+
+    /// One who was forgotten, and who came back under the same account as somebody new.
+    async fn forgotten(&self, by: PersonId) {
+        let telegram = Fingerprint("tg-leila".into());
+        for name in ["leila", "leila again"] {
+            let (person, kind): (PersonId, _) = (id(name), ClaimKind::Telegram);
+            self.run::<Claim>("claim-leila", ClaimCommand::Make { kind, person }).await;
+            let register = PersonCommand::Register {
+                telegram: Some(telegram.clone()),
+                profile: Sealed(format!("sealed {name}")),
+                language: Language::Fa,
+            };
+            self.run::<Person>(person, register).await;
+            if name == "leila" {
+                self.run::<Person>(person, PersonCommand::Forget { by }).await;
+                self.run::<Claim>("claim-leila", ClaimCommand::Release { person }).await;
+            }
+        }
     }
 
     async fn catalogue(&self) {

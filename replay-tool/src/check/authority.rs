@@ -82,6 +82,7 @@ fn need(event_type: &str) -> Need {
         | "person.signed_in"
         | "person.password_changed" => return Need::SelfOr(P::IdentityStaff),
         "person.blocked" | "person.unblocked" => P::IdentityBlock,
+        "person.forgotten" | "claim.released" => P::IdentityForget,
         "role.granted" | "role.revoked" => P::RoleGrant,
         "payment.approved" | "payment.rejected" | "wallet.credited" => P::PaymentReview,
         "payment.reversed" | "wallet.credit_reversed" | "wallet.credit_clawed_back" => {
