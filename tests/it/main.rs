@@ -2,6 +2,8 @@
 
 mod backup;
 mod fault;
+mod forget;
+mod location;
 mod order;
 mod payment;
 mod subscription;

@@ -3,7 +3,7 @@
 mod panel;
 mod placement;
 
-pub use panel::{NewPanel, NewServer};
+pub use panel::{NewAccess, NewPanel, NewServer};
 
 use crate::App;
 

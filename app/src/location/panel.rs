@@ -41,6 +41,17 @@ pub struct NewPanel {
     pub api_token: Option<String>,
 }
 
+/// How a panel is reached from now on.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NewAccess {
+    /// Its base URL, with its base path; none: as before.
+    pub base_url: Option<String>,
+    /// Its administrator; none: as before.
+    pub username: Option<String>,
+    /// His password; none: as before.
+    pub password: Option<String>,
+}
+
 #[derive(Serialize, Deserialize)]
 struct Credentials {
     username: String,
@@ -96,9 +107,7 @@ impl Locations<'_> {
             api_token: api_token.clone(),
         };
         let probe = self.look(&access).await?;
-        let credentials = Credentials { username, password, api_token };
-        let credentials = serde_json::to_vec(&credentials).map_err(unavailable)?;
-        self.0.keep_secret(&format!("panel:{panel}"), &credentials).await?;
+        self.keep_credentials(panel, Credentials { username, password, api_token }).await?;
         let address = self.0.seal(&panel.to_string(), ADDRESS, &base_url).await?;
         let fingerprint = self.0.keys().fingerprint("panel", &base_url);
         let arguments = serde_json::json!((server, fingerprint));
@@ -111,6 +120,44 @@ impl Locations<'_> {
             self.offer(&context.child("offer"), panel, inbounds).await?;
         }
         Ok((panel, probe))
+    }
+
+    /// Changes where and how a panel is reached, after looking at it there. It must be the same
+    /// panel, moved or with another password: accounts are looked for where they were.
+    ///
+    /// # Errors
+    /// Refused when it cannot be reached so, and then all stays as it was; forbidden; not found;
+    /// unavailable.
+    pub async fn change_access(
+        &self,
+        context: &Context,
+        panel: PanelId,
+        new: NewAccess,
+    ) -> Result<PanelProbe> {
+        let by = self.0.person_with(context, Permission::LocationEdit).await?;
+        let before = self.access(panel).await?;
+        let access = PanelAccess {
+            panel,
+            base_url: new.base_url.unwrap_or(before.base_url),
+            username: new.username.unwrap_or(before.username),
+            password: new.password.unwrap_or(before.password),
+            api_token: before.api_token,
+        };
+        let probe = self.look(&access).await?;
+        let PanelAccess { base_url, username, password, api_token, .. } = access;
+        let fingerprint = self.0.keys().fingerprint("panel", &format!("{base_url} {username}"));
+        let address = self.0.seal(&panel.to_string(), ADDRESS, &base_url).await?;
+        // The credentials first: with the old address they fail, and this can be asked again.
+        self.keep_credentials(panel, Credentials { username, password, api_token }).await?;
+        let change = PanelCommand::ChangeAccess { address, by };
+        self.run(context, "panel.change_access", &(panel, fingerprint), panel, change).await?;
+        self.record(&context.child("probe"), panel, &probe).await?;
+        Ok(probe)
+    }
+
+    async fn keep_credentials(&self, panel: PanelId, credentials: Credentials) -> Result<()> {
+        let credentials = serde_json::to_vec(&credentials).map_err(unavailable)?;
+        self.0.keep_secret(&format!("panel:{panel}"), &credentials).await
     }
 
     async fn look(&self, access: &PanelAccess) -> Result<PanelProbe> {

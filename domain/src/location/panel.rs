@@ -60,6 +60,13 @@ pub enum PanelCommand {
         /// Who decided.
         by: PersonId,
     },
+    /// It is reached otherwise from now on: at another address, or by other credentials.
+    ChangeAccess {
+        /// Its base URL, sealed.
+        address: Sealed,
+        /// Who changed it.
+        by: PersonId,
+    },
     /// No new accounts for now.
     Disable {
         /// Who decided.
@@ -101,6 +108,13 @@ pub enum PanelEvent {
         /// Who decided.
         by: PersonId,
     },
+    /// It is reached otherwise: at another address, or by other credentials, which are no event.
+    AccessChanged {
+        /// Its base URL, sealed.
+        address: Sealed,
+        /// Who changed it.
+        by: PersonId,
+    },
     /// No new accounts for now.
     Disabled {
         /// Who decided.
@@ -117,6 +131,7 @@ events!(PanelEvent of "panel" {
     Added => "added",
     Probed => "probed",
     InboundsOffered => "inbounds_offered",
+    AccessChanged => "access_changed",
     Disabled => "disabled",
     Enabled => "enabled",
 });
@@ -192,6 +207,9 @@ impl Panel {
                 Ok(vec![PanelEvent::Probed { generation, version, inbounds }])
             }
             PanelCommand::Offer { inbounds, by } => facts.offer(inbounds, by),
+            PanelCommand::ChangeAccess { address, by } => {
+                Ok(vec![PanelEvent::AccessChanged { address, by }])
+            }
             PanelCommand::Disable { by } if facts.enabled => Ok(vec![PanelEvent::Disabled { by }]),
             PanelCommand::Enable { by } if !facts.enabled => Ok(vec![PanelEvent::Enabled { by }]),
             PanelCommand::Disable { .. } | PanelCommand::Enable { .. } => Ok(vec![]),
@@ -211,6 +229,7 @@ impl Panel {
                 facts.probe = Some((generation, version, inbounds));
             }
             PanelEvent::InboundsOffered { inbounds, .. } => facts.offered = inbounds,
+            PanelEvent::AccessChanged { address, .. } => facts.address = address,
             PanelEvent::Disabled { .. } => facts.enabled = false,
             PanelEvent::Enabled { .. } => facts.enabled = true,
         }

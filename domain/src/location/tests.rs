@@ -79,3 +79,14 @@ fn a_probe_that_shows_nothing_new_makes_no_event() {
     };
     given::<Panel>([added(), probed()]).when(probe).nothing();
 }
+
+#[test]
+fn a_panel_that_moved_is_reached_at_its_new_address_and_offers_what_it_offered() {
+    let address = Sealed("b".into());
+    let panel = given::<Panel>([added(), probed(), offered()])
+        .when(C::ChangeAccess { address: address.clone(), by: by() })
+        .then([P::AccessChanged { address: address.clone(), by: by() }]);
+    assert_eq!((panel.address(), panel.offered()), (Some(&address), &[1, 2][..]));
+    let unknown = C::ChangeAccess { address, by: by() };
+    given::<Panel>([]).when(unknown).refused(&E::Unknown {});
+}

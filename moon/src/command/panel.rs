@@ -1,6 +1,6 @@
 //! `moon panel`: servers and panels.
 
-use app::location::{NewPanel, NewServer};
+use app::location::{NewAccess, NewPanel, NewServer};
 use clap::Subcommand;
 use domain::id::{PanelId, ServerId};
 use serde_json::json;
@@ -30,6 +30,18 @@ pub(crate) enum Command {
         /// Its administrator
         #[arg(long)]
         username: String,
+    },
+    /// Reach a panel at another address, or by another name or password (from MOON_PANEL_PASSWORD)
+    Access {
+        /// Which
+        #[arg(value_parser = id::<PanelId>)]
+        panel: PanelId,
+        /// Its new base URL, with its base path
+        #[arg(long)]
+        url: Option<String>,
+        /// Its new administrator
+        #[arg(long)]
+        username: Option<String>,
     },
     /// Look at a panel again
     Probe {
@@ -93,6 +105,19 @@ pub(super) async fn run(call: &Call, command: Command) -> anyhow::Result<()> {
                     probe.generation, probe.version
                 )]
             })
+        }
+        Command::Access { panel, url, username } => {
+            let password = std::env::var("MOON_PANEL_PASSWORD").ok();
+            if url.is_none() && username.is_none() && password.is_none() {
+                return Err(advised(
+                    USAGE,
+                    "nothing is to be changed",
+                    "give --url, --username, or the password in MOON_PANEL_PASSWORD",
+                ));
+            }
+            let new = NewAccess { base_url: url, username, password };
+            let probe = locations.change_access(&call.staff(&shop).await?, panel, new).await?;
+            done(panel, &format!("is reached so: {:?} {}", probe.generation, probe.version))
         }
         Command::Probe { panel } => {
             let probe = locations.probe(&call.staff(&shop).await?, panel).await?;

@@ -131,6 +131,9 @@ async fn take(mut step: Step<'_>, event: PanelEvent) -> Result<(), ProjectionErr
             })
             .await
         }
+        PanelEvent::AccessChanged { address, by: _ } => {
+            step.change(PANEL, "address = $3", move |q| q.bind(address.0)).await
+        }
         PanelEvent::InboundsOffered { inbounds, by: _ } => {
             step.change(PANEL, "offered = $3", move |q| q.bind(inbounds)).await
         }
