@@ -16,6 +16,7 @@ mod location;
 mod order;
 mod payment;
 mod plan;
+mod proof;
 mod role;
 mod schema;
 mod state;
@@ -23,5 +24,6 @@ mod subscription;
 mod wallet;
 
 pub use http::{BODY_MAX_BYTES, router};
+pub use proof::verify_page;
 pub use schema::{COMPLEXITY_MAX, DEPTH_MAX, Schema, schema, sdl};
 pub use state::{ApiState, Options, Shop};

@@ -15,7 +15,7 @@ use sha2::Sha256;
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
-use crate::{identity, order, payment, staff, subscription, support, wallet};
+use crate::{identity, order, payment, proof, staff, subscription, support, wallet};
 
 /// Raised when the bytes of an action come to mean something else.
 const VERSION: u8 = 1;
@@ -255,6 +255,7 @@ features! {
     5 => Subscription: subscription::Action,
     6 => Support: support::Action,
     7 => Staff: staff::Action,
+    8 => Proof: proof::Action,
 }
 
 /// Makes and reads the data of buttons.

@@ -15,6 +15,7 @@ mod identity;
 mod notification;
 mod order;
 mod payment;
+mod proof;
 mod staff;
 mod subscription;
 mod support;

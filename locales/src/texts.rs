@@ -20,6 +20,7 @@ macro_rules! files {
             include_str!(concat!("../", $lang, "/payment.ftl")),
             include_str!(concat!("../", $lang, "/plan.ftl")),
             include_str!(concat!("../", $lang, "/order.ftl")),
+            include_str!(concat!("../", $lang, "/proof.ftl")),
             include_str!(concat!("../", $lang, "/subscription.ftl")),
             include_str!(concat!("../", $lang, "/support.ftl")),
             include_str!(concat!("../", $lang, "/staff.ftl")),

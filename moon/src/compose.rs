@@ -2,7 +2,7 @@
 
 use std::{str::FromStr, sync::Arc};
 
-use app::{App, Ports, process};
+use app::{App, Ports, chat::Messenger, ports::Witness, process, proof::Posted};
 use bot::{Bot, Parts};
 use clock::WallClock;
 use event_store::{
@@ -21,9 +21,10 @@ use telegram::TelegramMessenger;
 
 use crate::{
     config::{Config, Environment},
-    exit::{UNAVAILABLE, advised},
+    exit::{UNAVAILABLE, USAGE, advised},
     keyring::{self, Keyring},
     run_file,
+    witness::{Channel, Place, Setting},
 };
 
 /// The role that the service takes in the database: it inserts into the log and never changes it.
@@ -147,19 +148,48 @@ pub(crate) async fn open(config: Config, environment: Environment) -> anyhow::Re
 ///
 pub(crate) fn bot(shop: &Shop) -> Bot {
     let pool = shop.app.pool().clone();
-    let token = shop.environment.telegram_token.clone().unwrap_or_default();
-    let base = &shop.config.telegram_api_url;
-    let messenger = TelegramMessenger::new(base, token.into(), telegram::Limits::default());
+    let messenger = messenger(shop);
     let parts = Parts {
         app: shop.app.clone(),
         read_models: Arc::new(shop.projections.clone()),
-        messenger: Arc::new(messenger),
+        messenger,
         inbox: Arc::new(PostgresInbox::new(pool.clone())),
         drafts: Arc::new(PostgresDrafts::new(pool.clone())),
         messages: Arc::new(PostgresMessages::new(pool)),
     };
     let sandbox = !shop.environment.sandbox_panels.is_empty();
-    Bot::new(parts, bot::Options { sandbox, webhook_secret: None })
+    let public_key = public_key(&shop.keyring);
+    Bot::new(parts, bot::Options { sandbox, public_key, webhook_secret: None })
+}
+
+fn messenger(shop: &Shop) -> Arc<dyn Messenger> {
+    let token = shop.environment.telegram_token.clone().unwrap_or_default();
+    let base = &shop.config.telegram_api_url;
+    Arc::new(TelegramMessenger::new(base, token.into(), telegram::Limits::default()))
+}
+
+/// The public half of the signing key, for those who check.
+pub(crate) fn public_key(keyring: &Keyring) -> Option<String> {
+    keyring.signing_key().ok().map(|key| key.verifier().to_string())
+}
+
+/// Those who keep our checkpoints.
+///
+/// # Errors
+/// When the configuration names one that cannot be.
+pub(crate) fn witnesses(shop: &Shop) -> anyhow::Result<Vec<Posted>> {
+    let posted = |setting: &Setting| {
+        let (place, every) = setting.place().map_err(|why| {
+            advised(USAGE, format!("a witness cannot be: {why}"), "change `witnesses` in moon.toml")
+        })?;
+        let witness: Arc<dyn Witness> = match place {
+            Place::Folder(folder) => Arc::new(witness::Folder::new(folder)),
+            Place::Url(url) => Arc::new(witness::Http::new(&url)),
+            Place::Telegram(chat) => Arc::new(Channel::new(messenger(shop), chat)),
+        };
+        Ok(Posted { name: setting.name.clone(), every, witness })
+    };
+    shop.config.witnesses.iter().map(posted).collect()
 }
 
 /// A command that found the shop of its folder uses that shop's files.

@@ -10,7 +10,10 @@ use std::{
 use app::Settings;
 use serde::{Deserialize, Serialize};
 
-use crate::exit::{USAGE, advised};
+use crate::{
+    exit::{USAGE, advised},
+    witness::Setting,
+};
 
 /// The file in the folder where the executable is started, unless MOON_CONFIG names another.
 const FILE: &str = "moon.toml";
@@ -29,6 +32,8 @@ pub(crate) struct Config {
     pub(crate) database_connections: u32,
     /// Workers of the processes, and of the bot, each.
     pub(crate) workers: u32,
+    /// Who keeps our signed checkpoints where we cannot change them.
+    pub(crate) witnesses: Vec<Setting>,
     /// The shop.
     pub(crate) shop: Settings,
 }
@@ -41,6 +46,7 @@ impl Default for Config {
             telegram_api_url: "https://api.telegram.org".to_owned(),
             database_connections: 16,
             workers: 4,
+            witnesses: vec![],
             shop: Settings::default(),
         }
     }
@@ -147,6 +153,12 @@ fn check(config: &Config) -> anyhow::Result<()> {
             "the workers of the processes and of the bot need a connection each, and there are \
              fewer than that in database_connections",
         ));
+    }
+    for (nth, witness) in config.witnesses.iter().enumerate() {
+        witness.place().map_err(|why| wrong("witnesses", &why))?;
+        if config.witnesses[..nth].iter().any(|other| other.name == witness.name) {
+            return Err(wrong("witnesses", &format!("two are called {}", witness.name)));
+        }
     }
     if !config.telegram_api_url.starts_with("http") {
         return Err(wrong("telegram_api_url", "must begin with http:// or https://"));

@@ -14,6 +14,7 @@ use std::{
 
 use age::secrecy::ExposeSecret;
 use app::keys::{KEY_BYTES, Keys};
+use event_store::tree::SigningKey;
 use rand::RngCore;
 
 use crate::exit::{REFUSED, advised};
@@ -33,6 +34,21 @@ pub(crate) struct Keyring {
     pub(crate) signing: [u8; KEY_BYTES],
     /// Who can open the backup of keys: an age recipient.
     pub(crate) recovery: String,
+}
+
+impl Keyring {
+    /// Where the log is signed for: an installation keeps its name across restores.
+    pub(crate) fn origin(&self) -> String {
+        format!("moonledger/{}", hex::encode(&self.keys.derive("origin", "")[..8]))
+    }
+
+    /// The key that signs checkpoints.
+    ///
+    /// # Errors
+    /// When the origin is no name for a key, which it always is.
+    pub(crate) fn signing_key(&self) -> anyhow::Result<SigningKey> {
+        Ok(SigningKey::from_seed(&self.origin(), &self.signing)?)
+    }
 }
 
 fn folder(moon_dir: &Path) -> PathBuf {

@@ -11,6 +11,7 @@ mod exit;
 mod keyring;
 mod output;
 mod run_file;
+mod witness;
 
 use std::process::ExitCode;
 

@@ -35,6 +35,8 @@ pub struct Parts {
 pub struct Options {
     /// Whether this is a shop for trying out, where nobody shall pay real money.
     pub sandbox: bool,
+    /// The shop's public key, for the page that checks proofs.
+    pub public_key: Option<String>,
     /// The secret of the webhook; with one, updates are accepted and not polled for.
     pub webhook_secret: Option<SecretString>,
 }

@@ -10,7 +10,7 @@ use super::{
     update::Deed,
 };
 use crate::{
-    action::Action, chat::Screen, identity, order, payment, staff, subscription, support,
+    action::Action, chat::Screen, identity, order, payment, proof, staff, subscription, support,
     text::Worded, wallet,
 };
 
@@ -34,7 +34,9 @@ pub(super) async fn route(turn: &mut Turn<'_>, deed: &Deed) -> Outcome {
         Deed::Tap { data, under, .. } => {
             let oldest = (turn.at - TimeDelta::days(BUTTON_DAYS)).timestamp();
             let fresh = under.is_some_and(|under| under.sent_at >= oldest);
-            match turn.inside.signer.decode(turn.chat, data).filter(|_| fresh) {
+            // What a proof proves does not grow old.
+            let lasts = |action: &Action| fresh || matches!(action, Action::Proof(_));
+            match turn.inside.signer.decode(turn.chat, data).filter(lasts) {
                 Some(action) => Box::pin(tap(turn, action)).await,
                 None => menu::old(turn).await,
             }
@@ -53,6 +55,7 @@ async fn tap(turn: &mut Turn<'_>, action: Action) -> Outcome {
         Action::Subscription(action) => subscription::act(turn, action).await,
         Action::Support(action) => support::act(turn, action).await,
         Action::Staff(action) => staff::act(turn, action).await,
+        Action::Proof(action) => proof::act(turn, action).await,
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
     chat::{Screen, qr_code},
     dialogue::{Inside, Outcome},
     order::{self, Step, short_screen, steps},
-    payment, subscription, support,
+    payment, proof, subscription, support,
     text::Speaker,
     wallet,
 };
@@ -70,6 +70,7 @@ pub(super) async fn credited(
             speaker.press("menu-wallet-button", wallet::Action::Page),
         ])
     };
+    let screen = proof::of_cause(inside, &speaker, reaction, screen).await?;
     recipient.tell(inside, reaction, screen).await?;
     Ok(Announced::Done)
 }
@@ -114,6 +115,7 @@ pub(super) async fn rejected(
     let screen = Screen::new(speaker.get("payment-rejected", &args))
         .row([speaker.press("payment-again-button", payment::Action::Begin)])
         .row([speaker.press("menu-support-button", support::Action::Contact)]);
+    let screen = proof::of_cause(inside, &speaker, reaction, screen).await?;
     recipient.tell(inside, reaction, screen).await?;
     Ok(Announced::Done)
 }
@@ -134,6 +136,7 @@ pub(super) async fn expired(
     let screen = Screen::new(speaker.get("payment-expired", &args))
         .row([speaker.press("payment-again-button", payment::Action::Begin)])
         .row([speaker.home()]);
+    let screen = proof::of_cause(inside, &speaker, reaction, screen).await?;
     recipient.tell(inside, reaction, screen).await?;
     Ok(Announced::Done)
 }
@@ -159,6 +162,7 @@ pub(super) async fn reversed(
     let screen = Screen::new(speaker.get("payment-reversed", &args))
         .row([speaker.press("menu-wallet-button", wallet::Action::Page)])
         .row([speaker.press("menu-support-button", support::Action::Contact)]);
+    let screen = proof::of_cause(inside, &speaker, reaction, screen).await?;
     recipient.tell(inside, reaction, screen).await?;
     Ok(Announced::Done)
 }
@@ -182,6 +186,7 @@ pub(super) async fn funds_missing(
     let due = facts.price.due().unwrap_or_default();
     let speaker = recipient.speaker(inside);
     let screen = short_screen(&speaker, order, due, balance, missing);
+    let screen = proof::of_cause(inside, &speaker, reaction, screen).await?;
     recipient.tell(inside, reaction, screen).await?;
     Ok(Announced::Done)
 }
@@ -252,6 +257,7 @@ pub(super) async fn order_cancelled(
     let renewal = matches!(facts.kind, domain::order::OrderKind::Renewal { .. });
     let account = facts.kind.subscription();
     end_progress(inside, &speaker, account, &plan, renewal, Step::Failed).await?;
+    let screen = proof::of_cause(inside, &speaker, reaction, screen).await?;
     recipient.tell(inside, reaction, screen).await?;
     Ok(Announced::Done)
 }
@@ -283,6 +289,7 @@ pub(super) async fn delivered(
             None => screen,
         }
     };
+    let screen = proof::of_cause(inside, &speaker, reaction, screen).await?;
     recipient.tell(inside, reaction, screen).await?;
     Ok(Announced::Done)
 }

@@ -17,7 +17,7 @@ use super::view;
 use crate::{
     chat::Screen,
     dialogue::{Draft, Outcome, Turn},
-    subscription,
+    proof, subscription,
 };
 
 /// How long a delivery takes before it is said to be slow.
@@ -151,7 +151,9 @@ pub(super) async fn cancel(turn: &mut Turn<'_>, order: OrderId) -> Outcome {
     let plan = plan_name(turn, facts.plan).await?;
     let speaker = turn.speaker();
     let said = speaker.get("order-cancelled", &args![plan = Arg::text(plan)]);
-    turn.show(Screen::new(said).row([speaker.home()])).await.map(drop)
+    let screen = Screen::new(said).row([speaker.home()]);
+    let screen = proof::of_order(turn, order, &["order.cancelled"], screen).await?;
+    turn.show(screen).await.map(drop)
 }
 
 /// Shows how an order goes.
@@ -198,5 +200,6 @@ pub(crate) async fn progress_screen(turn: &Turn<'_>, order: OrderId) -> Outcome<
             .filter(|at| facts.status == Status::Paid && turn.now() - *at > SLOW)
             .and_then(|_| facts.price.due().ok()),
     };
-    Ok(view::progress(&turn.speaker(), &shown))
+    let screen = view::progress(&turn.speaker(), &shown);
+    proof::of_order(turn, order, &["order.paid", "order.placed"], screen).await
 }

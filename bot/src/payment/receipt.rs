@@ -16,6 +16,7 @@ use locales::{Arg, args};
 use super::{amount, open, view};
 use crate::{
     dialogue::{Album, Draft, FileKind, FileRef, Outcome, Turn},
+    proof,
     text::Worded,
 };
 
@@ -139,7 +140,8 @@ async fn received(
     let place = open::place_of(turn, payment).await?;
     let amount = turn.app().payments().state(payment).await?.amount().unwrap_or_default();
     let shown = view::Received { payment, amount, place, replaced, pages };
-    let answer = turn.show(view::received(&turn.speaker(), &shown)).await?;
+    let screen = proof::of_receipt(turn, payment, view::received(&turn.speaker(), &shown)).await?;
+    let answer = turn.show(screen).await?;
     turn.memory.album = group.map(|group| Album { group, payment, answer, pages });
     Ok(())
 }
@@ -160,7 +162,7 @@ async fn further_page(turn: &mut Turn<'_>, album: Album, file: &FileRef) -> Outc
     let place = open::place_of(turn, payment).await?;
     let amount = turn.app().payments().state(payment).await?.amount().unwrap_or_default();
     let shown = view::Received { payment, amount, place, replaced: false, pages };
-    let screen = view::received(&turn.speaker(), &shown);
+    let screen = proof::of_receipt(turn, payment, view::received(&turn.speaker(), &shown)).await?;
     turn.change(album.answer, screen, false).await?;
     turn.memory.album = Some(Album { pages, ..album });
     Ok(())

@@ -143,17 +143,17 @@ pub(super) async fn run(call: &Call, command: Command) -> anyhow::Result<()> {
     }
 }
 
-/// Where the log is signed for: an installation keeps its name across restores.
+/// Where the log is signed for.
 pub(crate) fn origin(keyring: &Keyring) -> String {
-    format!("moonledger/{}", hex::encode(&keyring.keys.derive("origin", "")[..8]))
+    keyring.origin()
 }
 
 /// The key that signs checkpoints.
 ///
 /// # Errors
-/// When the origin is no name for a key, which it always is.
+/// As [`Keyring::signing_key`].
 pub(crate) fn signing_key(keyring: &Keyring) -> anyhow::Result<SigningKey> {
-    Ok(SigningKey::from_seed(&origin(keyring), &keyring.signing)?)
+    keyring.signing_key()
 }
 
 fn secret_input(variable: &str, what: &str) -> anyhow::Result<String> {

@@ -14,6 +14,7 @@ mod setup;
 mod staff;
 mod task;
 mod user;
+mod witness;
 
 use app::{Actor, Channel, Context};
 use chrono::Utc;
@@ -93,6 +94,9 @@ enum Command {
     /// Read models: where they stand, rebuild, compare
     #[command(subcommand)]
     ReadModel(read_model::Command),
+    /// Where signed checkpoints are kept outside, and keeping those of others
+    #[command(subcommand)]
+    Witness(witness::Command),
     /// Export the log, and come back from an export
     #[command(subcommand)]
     Backup(backup::Command),
@@ -108,7 +112,10 @@ enum ConfigCommand {
 
 /// Sets up the log on standard error.
 pub(crate) fn telemetry(arguments: &Arguments) {
-    let serving = matches!(arguments.command, Command::Serve(_));
+    let serving = matches!(
+        arguments.command,
+        Command::Serve(_) | Command::Witness(witness::Command::Serve { .. })
+    );
     let level = match (arguments.verbose, serving) {
         (0, false) => "error",
         (0, true) => "info,sqlx=warn",
@@ -147,6 +154,7 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Order(command) => order::run(&call, command).await,
         Command::Task(command) => task::run(&call, command).await,
         Command::ReadModel(command) => read_model::run(&call, command).await,
+        Command::Witness(command) => witness::run(&call, command).await,
         Command::Backup(command) => backup::run(&call, command).await,
     }
 }

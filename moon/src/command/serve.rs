@@ -137,6 +137,15 @@ fn workers(
             Ok(())
         }
     }));
+    let witnesses = Arc::new(compose::witnesses(shop)?);
+    let pool = shop.app.pool().clone();
+    parts.spawn(every(SIGN_EVERY, stopped.clone(), move || {
+        let (pool, witnesses) = (pool.clone(), Arc::clone(&witnesses));
+        async move {
+            app::proof::publish(&pool, &witnesses).await?;
+            Ok(())
+        }
+    }));
     let poll = Duration::from_secs(u64::from(shop.config.shop.usage_poll_seconds));
     let app = shop.app.clone();
     parts.spawn(every(poll, stopped.clone(), move || {
@@ -173,7 +182,10 @@ async fn api(
         projections: shop.projections.clone(),
         reactions: Some(shop.reactions.clone()),
         options,
-        extra: axum::Router::new(),
+        extra: api::verify_page(
+            compose::public_key(&shop.keyring).as_deref(),
+            &shop.config.shop.shop_name,
+        ),
     });
     let mut stopped = stopped.clone();
     parts.spawn(async move {

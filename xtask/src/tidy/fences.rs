@@ -14,7 +14,7 @@ const FENCES: &[(&str, &[&str])] = &[
     ("axum", &["api", "moon", "sandbox", "tests"]),
     ("clap", &["moon", "replay-tool", "sandbox"]),
     ("postgres-es", &["event-store", "tests"]),
-    ("reqwest", &["adapters/*", "sandbox", "tests"]),
+    ("reqwest", &["adapters/*", "replay-tool", "sandbox", "tests"]),
     ("sqlx", &["event-store", "projections", "adapters/postgres", "moon", "replay-tool", "tests"]),
     ("teloxide", &["bot", "adapters/telegram", "moon", "tests"]),
 ];

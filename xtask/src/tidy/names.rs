@@ -18,6 +18,7 @@ const FEATURES: &[&str] = &[
     "points",
     "support",
     "notification",
+    "proof",
     "content",
     "experiment",
     "recommendation",
