@@ -42,8 +42,9 @@ pub enum DecodeError {
 
 macro_rules! sum {
     ($($(#[$doc:meta])* $variant:ident($event:ty) = $aggregate:literal),+ $(,)?) => {
-        /// Anything that can happen.
-        #[derive(Debug, Clone, PartialEq, Eq)]
+        /// Anything that can happen; serialised as cqrs-es serialises the event itself.
+        #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+        #[serde(untagged)]
         pub enum Event {
             $($(#[$doc])* $variant($event),)+
         }

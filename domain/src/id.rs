@@ -12,6 +12,16 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+/// The five bits of each character; 32 for what is no character of an id.
+const BITS: [u8; 256] = {
+    let mut bits = [32; 256];
+    let mut five: u8 = 0;
+    while five < 32 {
+        bits[ALPHABET[five as usize] as usize] = five;
+        five += 1;
+    }
+    bits
+};
 /// Characters of a written id: 26 × 5 bits hold 128.
 pub const LENGTH: usize = 26;
 
@@ -82,8 +92,11 @@ impl FromStr for Id {
         }
         let mut bits = 0_u128;
         for byte in text.bytes() {
-            let five = ALPHABET.iter().position(|c| *c == byte).ok_or(InvalidId)?;
-            bits = bits << 5 | u128::try_from(five).map_err(|_| InvalidId)?;
+            let five = BITS[usize::from(byte)];
+            if five > 31 {
+                return Err(InvalidId);
+            }
+            bits = bits << 5 | u128::from(five);
         }
         Ok(Self(bits))
     }
