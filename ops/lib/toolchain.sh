@@ -154,6 +154,20 @@ rust_install() {
     rust_find || die "cargo was installed and is still not usable" "Try: /usr/bin/cargo --version"
 }
 
+# A Chromium for pages that are tested as people see them; Debian's, when the machine has none.
+browser_ensure() {
+    local name
+    for name in chromium chromium-browser google-chrome; do
+        if command -v "$name" >/dev/null; then
+            export MOON_CHROMIUM=${MOON_CHROMIUM:-$name}
+            return 0
+        fi
+    done
+    [ -z "${MOON_CHROMIUM:-}" ] || return 0
+    apt_install chromium
+    export MOON_CHROMIUM=chromium
+}
+
 # toolchain_ensure up|test
 toolchain_ensure() {
     local missing=()
