@@ -1,4 +1,4 @@
-//! Clocks for tests: one that stands until it is turned, one that runs faster than time.
+//! Clocks for tests: one that stands until it is turned, one that runs faster than time, one that is wrong.
 //!
 //! Each is two clocks that agree: the port of the use cases, and the function `log.now()` of the
 //! database, by which events are dated and tasks are due.
@@ -82,5 +82,42 @@ impl Clock for FastClock {
     fn now(&self) -> DateTime<Utc> {
         let now = self.from + (Utc::now() - self.from) * self.times;
         now.trunc_subsecs(6)
+    }
+}
+
+/// A clock of one node that goes wrong when it is told to: ahead, behind, or standing still.
+#[derive(Debug, Clone)]
+pub struct WrongClock {
+    right: FastClock,
+    error: Arc<Mutex<ClockError>>,
+}
+
+/// How a clock is wrong.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct ClockError {
+    /// By how many seconds it is ahead; behind, when this is negative.
+    pub ahead_seconds: i64,
+    /// When it stopped.
+    pub stands_at: Option<DateTime<Utc>>,
+}
+
+impl WrongClock {
+    /// A clock that is right for the present.
+    #[must_use]
+    pub fn new(right: FastClock) -> Self {
+        Self { right, error: Arc::default() }
+    }
+
+    /// Makes it wrong, or right again.
+    pub fn turn(&self, error: ClockError) {
+        *self.error.lock().unwrap_or_else(PoisonError::into_inner) = error;
+    }
+}
+
+impl Clock for WrongClock {
+    fn now(&self) -> DateTime<Utc> {
+        let error = *self.error.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = error.stands_at.unwrap_or_else(|| self.right.now());
+        at + TimeDelta::seconds(error.ahead_seconds)
     }
 }

@@ -24,6 +24,8 @@ const RENAME_EVERY: Duration = Duration::from_millis(20);
 const RENAME_WITHIN: Duration = Duration::from_secs(10);
 /// Connections of a shop under test; more only load the server.
 const CONNECTIONS: u32 = 8;
+/// How long a shop under test waits for a connection: a database that is away is said soon.
+const ACQUIRE: Duration = Duration::from_secs(10);
 
 static MADE: AtomicU32 = AtomicU32::new(0);
 
@@ -117,7 +119,8 @@ pub async fn service_of(url: &str) -> Result<PgPool, sqlx::Error> {
 
 async fn service(options: PgConnectOptions, connections: u32) -> Result<PgPool, sqlx::Error> {
     let options = options.options([("role", SERVICE_ROLE)]);
-    PgPoolOptions::new().max_connections(connections).connect_with(options).await
+    let pool = PgPoolOptions::new().max_connections(connections).acquire_timeout(ACQUIRE);
+    pool.connect_with(options).await
 }
 
 impl Drop for Database {

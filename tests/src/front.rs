@@ -8,12 +8,24 @@ use app::{
 };
 use chrono::{DateTime, Utc};
 use domain::{
-    id::{OrderId, PaymentId, PersonId, PlanId, SubscriptionId},
+    id::{EntryId, OrderId, PaymentId, PersonId, PlanId, SubscriptionId},
     money::Irr,
+    time::effective_date,
+    wallet::{Wallet, WalletCommand},
 };
 use serde::{Deserialize, Serialize};
 
-use crate::act::photo;
+use crate::{act::photo, clock::ClockError};
+
+/// A line to a shop whose clock can be wrong: plain asks read as they always did.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Line {
+    /// Something that a person does.
+    Ask(Ask),
+    /// From now on the clock is wrong in this way.
+    Clock(ClockError),
+}
 
 /// Something that a person does.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -71,6 +83,11 @@ pub enum Deed {
         /// Of which account.
         account: SubscriptionId,
     },
+    /// Gives up an order whose delivery nobody has begun; what was held for it is free again.
+    GiveUp {
+        /// Which.
+        order: OrderId,
+    },
 }
 
 /// What the shop answers to a line.
@@ -111,7 +128,8 @@ impl Ask {
 pub async fn answer(app: &App, ask: &Ask) -> Answer {
     let said = match act(app, ask).await {
         Ok(said) => said,
-        Err(Error::Unavailable(_) | Error::Conflict) => Said::Later("not now".to_owned()),
+        Err(Error::Conflict) => Said::Later("conflict".to_owned()),
+        Err(Error::Unavailable(source)) => Said::Later(format!("unavailable: {source}")),
         Err(error) => Said::Refused(error.to_string()),
     };
     Answer { line: ask.line, said }
@@ -143,5 +161,32 @@ async fn act(app: &App, ask: &Ask) -> app::Result<Said> {
         Deed::Refund { account } => {
             app.orders().refund(&context, account).await.map(|_| Said::Done)
         }
+        Deed::GiveUp { order } => give_up(app, &context, order).await,
     }
+}
+
+/// Cancels, and releases the hold, if there is one, in the name of the process that would otherwise
+/// do it some time later: a test can then say what is held the moment it is answered.
+async fn give_up(app: &App, context: &Context, order: OrderId) -> app::Result<Said> {
+    app.orders().cancel(context, order).await?;
+    let Actor::Person(person) = context.actor else { return Ok(Said::Done) };
+    let (stream, child) = (person.to_string(), context.child("release"));
+    let (wallet, _) = app.log().load::<Wallet>(&stream).await.map_err(later)?;
+    let released = Context { actor: Actor::Process("checkout"), ..child };
+    let known = wallet.held_for(order).is_none();
+    if known {
+        return Ok(Said::Done);
+    }
+    let command = WalletCommand::Release {
+        order,
+        entry: EntryId::derive(released.command_id, "entry", released.at),
+        on: effective_date(released.at),
+    };
+    let metadata = released.metadata("wallet.release", &order).map_err(later)?;
+    app.log().execute::<Wallet>(&stream, command, &metadata).await.map_err(later)?;
+    Ok(Said::Done)
+}
+
+fn later(error: impl std::error::Error + Send + Sync + 'static) -> Error {
+    Error::Unavailable(Box::new(error))
 }

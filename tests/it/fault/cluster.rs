@@ -6,6 +6,14 @@ use std::{
 };
 
 use tests::executable::run;
+use tokio::sync::{Mutex, MutexGuard};
+
+/// A server chooses its port when it starts, and finds it again after a crash only while nobody else
+/// chooses one.
+static PORTS: Mutex<()> = Mutex::const_new(());
+
+/// That no other test's server starts.
+pub(crate) type Alone = MutexGuard<'static, ()>;
 
 /// A running server; its data is removed when this is dropped.
 pub(crate) struct Cluster {
@@ -23,18 +31,34 @@ impl Cluster {
         let mut cluster = Self { name: name.to_owned(), url: String::new() };
         // What an interrupted run left is of no use.
         cluster.command(&["remove"]).await;
+        let _alone = PORTS.lock().await;
         cluster.url = cluster.command(&["start"]).await;
         cluster
     }
 
     /// Crashes it.
-    pub(crate) async fn crash(&self) {
+    pub(crate) async fn crash(&self) -> Alone {
+        let alone = PORTS.lock().await;
         self.command(&["stop", "immediate"]).await;
+        alone
+    }
+
+    /// Stops it in good order.
+    pub(crate) async fn stop(&self) -> Alone {
+        let alone = PORTS.lock().await;
+        self.command(&["stop"]).await;
+        alone
+    }
+
+    /// Keeps every other test from starting a server, for as long as this one may be down.
+    pub(crate) async fn alone() -> Alone {
+        PORTS.lock().await
     }
 
     /// Starts it again after a crash, at the same address.
-    pub(crate) async fn recover(&self) {
+    pub(crate) async fn recover(&self, alone: Alone) {
         assert_eq!(self.command(&["start"]).await, self.url);
+        drop(alone);
     }
 
     async fn command(&self, arguments: &[&str]) -> String {

@@ -2,6 +2,8 @@
 //! its panels misbehave; afterwards nothing is lost, doubled or left behind. The run says what it
 //! struck and how often; a gap between two steps that was never struck fails it.
 //!
+//! [`ring`] strikes the log below them: each step of it, by each kind of blow.
+//!
 //! `MOON_FAULT_PURCHASES` says how many purchases (the short run makes [`SHORT`]), and
 //! `MOON_FAULT_SEED` repeats the choices of an earlier run; not the blows, which fall where they
 //! fall.
@@ -17,6 +19,7 @@ mod after;
 mod cluster;
 mod lease;
 mod market;
+mod ring;
 mod serve;
 mod strike;
 mod telegram;
@@ -96,7 +99,13 @@ async fn purchases_survive_kills_between_any_two_steps_and_crashes_of_the_databa
         );
         people.push(parts.app.identities().meet(&context, &telegram(n)).await.unwrap().person);
     }
-    let recipe = Recipe { url: database.url(), folder: folder.path().to_owned(), clock };
+    let recipe = Recipe {
+        executable: victim::VICTIM,
+        name: victim::APPLICATION.to_owned(),
+        url: database.url(),
+        folder: folder.path().to_owned(),
+        clock,
+    };
     let market = Arc::new(Market {
         victim: Victim::new(recipe),
         watch: Watch::new(Log::new(pool)),
@@ -119,6 +128,9 @@ async fn purchases_survive_kills_between_any_two_steps_and_crashes_of_the_databa
     market.victim.close().await;
     follow.abort();
     report(&market, &struck, &faults, took, rested);
+    ring::run::table("purchases", seed, struck.lines());
+    let panels = faults.iter().map(|(fault, times)| ("a panel", fault, *times));
+    ring::run::table("purchases", seed, panels);
     println!("  {given_up:>5}    tasks given up while panels were dead, and tried again by staff");
     after::purchases(&market.watch, &parts, &outside).await;
     after::proofs(&parts, &database, folder.path()).await;

@@ -21,7 +21,7 @@ use tests::{
 use tokio::process::{Child, Command};
 
 use super::{
-    CAPACITY, TIMES, after, lease,
+    CAPACITY, TIMES, after, lease, ring,
     strike::{fallen, gone},
     victim::APPLICATION,
     world::{Gap, Watch},
@@ -128,6 +128,8 @@ async fn the_executable_itself_is_killed_between_steps_and_loses_nothing() {
     for (gap, times) in &struck {
         println!("  {times:>5} ×  {}", gap.words());
     }
+    let lines = struck.iter().map(|(gap, times)| ("SIGKILL of `moon serve`", gap.words(), *times));
+    ring::run::table("the executable", 0, lines);
     after::purchases(&stand.watch, &stand.parts, &stand.outside).await;
     rebuilt_equal(&stand.parts).await;
     sign_checkpoint(stand.parts.app.pool(), &signing_key(), &origin()).await.unwrap();

@@ -59,6 +59,12 @@ impl Struck {
         all.min_by_key(|(_, times)| *times).unwrap()
     }
 
+    /// Every blow, where it fell, and how often.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = (&'static str, &'static str, u64)> {
+        let gaps = Gap::ALL.into_iter().map(|gap| ("SIGKILL", gap.words(), self.of(gap)));
+        gaps.chain([("-m immediate", "purchases", self.crashes)])
+    }
+
     pub(crate) fn print(&self) {
         for gap in Gap::ALL {
             println!("  {:>5} ×  {}", self.of(gap), gap.words());
@@ -122,8 +128,8 @@ pub(crate) async fn kill(
     let mut struck = Struck::default();
     while !stop.load(Ordering::Relaxed) {
         if struck.kills >= KILLS_PER_CRASH * (struck.crashes + 1) {
-            cluster.crash().await;
-            cluster.recover().await;
+            let alone = cluster.crash().await;
+            cluster.recover(alone).await;
             struck.crashes += 1;
         }
         let (target, times) = struck.least();

@@ -10,7 +10,7 @@ use std::{
 };
 
 use tests::{
-    clock::FastClock,
+    clock::{ClockError, FastClock},
     front::{Answer, Ask, Said},
 };
 use tokio::{
@@ -19,8 +19,12 @@ use tokio::{
     sync::{mpsc, oneshot},
 };
 
-/// The name under which it connects to the database.
+/// The name under which the one shop of a test connects to the database.
 pub(crate) const APPLICATION: &str = "victim";
+/// The whole shop.
+pub(crate) const VICTIM: &str = env!("CARGO_BIN_EXE_victim");
+/// One of several processes of a shop, without deliveries.
+pub(crate) const NODE: &str = env!("CARGO_BIN_EXE_node");
 /// How long a shop may take to open, also on a database that recovers.
 const OPEN_WITHIN: Duration = Duration::from_secs(60);
 /// How long a shop may take to close when it is told to.
@@ -30,6 +34,8 @@ const AGAIN: Duration = Duration::from_millis(25);
 
 /// How it is started.
 pub(crate) struct Recipe {
+    pub(crate) executable: &'static str,
+    pub(crate) name: String,
     pub(crate) url: String,
     pub(crate) folder: PathBuf,
     pub(crate) clock: FastClock,
@@ -40,6 +46,8 @@ struct State {
     lines: Option<mpsc::UnboundedSender<String>>,
     pending: BTreeMap<u64, (String, oneshot::Sender<Said>)>,
     next: u64,
+    /// What was said instead of an answer, and how often.
+    later: BTreeMap<String, u64>,
 }
 
 /// The process, or the next one in its place.
@@ -57,8 +65,8 @@ impl Victim {
     /// Starts one, and repeats to it what was asked and not answered.
     pub(crate) async fn start(&self) {
         let separator = if self.recipe.url.contains('?') { '&' } else { '?' };
-        let url = format!("{}{separator}application_name={APPLICATION}", self.recipe.url);
-        let mut child = Command::new(env!("CARGO_BIN_EXE_victim"))
+        let url = format!("{}{separator}application_name={}", self.recipe.url, self.recipe.name);
+        let mut child = Command::new(self.recipe.executable)
             .env("DATABASE_URL", url)
             .env("VICTIM_FOLDER", &self.recipe.folder)
             .env("VICTIM_FROM", self.recipe.clock.from.to_rfc3339())
@@ -117,13 +125,26 @@ impl Victim {
         loop {
             let answer = self.send(ask.clone());
             match answer.await.unwrap() {
-                Said::Later(_) => drop(
-                    tokio::time::interval_at(tokio::time::Instant::now() + AGAIN, AGAIN)
-                        .tick()
-                        .await,
-                ),
+                Said::Later(why) => {
+                    *lock(&self.state).later.entry(why).or_default() += 1;
+                    let again = tokio::time::Instant::now() + AGAIN;
+                    tokio::time::interval_at(again, AGAIN).tick().await;
+                }
                 said => return said,
             }
+        }
+    }
+
+    /// What was said instead of an answer, and how often.
+    pub(crate) fn later(&self) -> BTreeMap<String, u64> {
+        lock(&self.state).later.clone()
+    }
+
+    /// Makes its clock wrong; for a [`NODE`].
+    pub(crate) fn turn(&self, error: ClockError) {
+        let line = format!("{}\n", serde_json::to_string(&error).unwrap());
+        if let Some(lines) = &lock(&self.state).lines {
+            lines.send(line).unwrap_or_default();
         }
     }
 
