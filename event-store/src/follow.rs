@@ -56,6 +56,15 @@ pub enum FollowError {
     /// No cursor of that name; `ensure` makes them.
     #[error("{0} is not known here")]
     Unknown(String),
+    /// Another program, newer or older, has built it with its own tables.
+    #[error("{0} was built by another version of the program")]
+    OtherShape(String),
+    /// No generation of this program's tables stands beside the live one.
+    #[error("{0} has no earlier generation that this program could read")]
+    NoEarlier(String),
+    /// Readers left no moment in which the views could be changed.
+    #[error("{0} is read without a pause; try again")]
+    Busy(String),
     /// Someone is building another generation of it.
     #[error("{0} is being rebuilt")]
     Rebuilding(String),
@@ -78,6 +87,9 @@ impl FollowError {
             | Self::OtherLog(_)
             | Self::Ahead { .. }
             | Self::Unknown(_)
+            | Self::OtherShape(_)
+            | Self::NoEarlier(_)
+            | Self::Busy(_)
             | Self::Rebuilding(_) => true,
         }
     }
@@ -106,6 +118,8 @@ pub(crate) struct Cursor {
     pub(crate) name: String,
     pub(crate) generation: i32,
     pub(crate) position: u64,
+    /// Which program built it; empty for one without tables.
+    pub(crate) shape: String,
 }
 
 #[derive(FromRow)]
@@ -113,6 +127,7 @@ struct Row {
     name: String,
     generation: i32,
     position: i64,
+    shape: String,
     status: String,
     error: Option<String>,
     error_position: Option<i64>,
@@ -126,7 +141,17 @@ pub(crate) async fn lock(
     name: &str,
     generation: Option<i32>,
 ) -> Result<Cursor, FollowError> {
-    let sql = "SELECT name, generation, position, status, error, error_position, log_id, \
+    lock_if(connection, name, generation, false).await
+}
+
+/// As [`lock`]; with `parked` also one that is parked.
+pub(crate) async fn lock_if(
+    connection: &mut PgConnection,
+    name: &str,
+    generation: Option<i32>,
+    parked: bool,
+) -> Result<Cursor, FollowError> {
+    let sql = "SELECT name, generation, position, shape, status, error, error_position, log_id, \
          (SELECT log_id FROM log.identity) AS here FROM work.cursors \
          WHERE name = $1 AND lane = $2 AND CASE WHEN $3::int IS NULL THEN live ELSE generation = $3 END \
          FOR UPDATE";
@@ -140,12 +165,13 @@ pub(crate) async fn lock(
     if row.log_id != row.here {
         return Err(FollowError::OtherLog(row.name));
     }
-    if row.status == "parked" {
+    if row.status == "parked" && !parked {
         let position = from_database(row.error_position.unwrap_or(row.position));
         let error = row.error.unwrap_or_default();
         return Err(FollowError::Parked { name: row.name, position, error });
     }
-    Ok(Cursor { name: row.name, generation: row.generation, position: from_database(row.position) })
+    let (name, generation, shape) = (row.name, row.generation, row.shape);
+    Ok(Cursor { name, generation, position: from_database(row.position), shape })
 }
 
 /// Moves a locked cursor.
@@ -184,6 +210,18 @@ pub(crate) async fn park(
         .execute(connection)
         .await?;
     Ok(())
+}
+
+/// Says that a locked follower goes on, having taken the event that it was parked at.
+pub(crate) async fn unpark(
+    connection: &mut PgConnection,
+    cursor: &Cursor,
+) -> Result<(), sqlx::Error> {
+    tracing::info!(follower = cursor.name, position = cursor.position + 1, "taken up again");
+    let sql = "UPDATE work.cursors SET status = 'running', error = NULL, error_position = NULL \
+         WHERE name = $1 AND lane = $2 AND generation = $3 AND status = 'parked'";
+    let query = sqlx::query(sql).bind(&cursor.name).bind(LANE).bind(cursor.generation);
+    query.execute(connection).await.map(drop)
 }
 
 /// Lets a parked follower try again.

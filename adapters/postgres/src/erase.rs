@@ -40,6 +40,7 @@ async fn delete(pool: &PgPool, erasure: &Erasure) -> Result<Erased, sqlx::Error>
         ("DELETE FROM work.sessions WHERE person = ANY ($1)", own),
         ("DELETE FROM work.staff_card WHERE person = ANY ($1)", own),
         ("DELETE FROM work.progress WHERE account = ANY ($1)", &accounts),
+        ("DELETE FROM work.states WHERE aggregate_id = ANY ($1)", own),
     ] {
         let done = sqlx::query(sql).bind(keys).execute(&mut *transaction).await?;
         gone.push(done.rows_affected());
@@ -57,8 +58,8 @@ async fn delete(pool: &PgPool, erasure: &Erasure) -> Result<Erased, sqlx::Error>
         keys: gone[0],
         secrets: gone[1],
         sessions: gone[2],
-        updates: gone[5],
-        memories: gone[3] + gone[4] + gone[6] + gone[7] + gone[8],
+        updates: gone[6],
+        memories: gone[3] + gone[4] + gone[7] + gone[8] + gone[9],
     };
     transaction.commit().await?;
     Ok(erased)

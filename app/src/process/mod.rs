@@ -15,6 +15,7 @@ mod usage;
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
+use chrono::TimeDelta;
 use event_store::reaction::{Claimed, Performed, Performer, Reactor};
 
 use crate::{
@@ -31,6 +32,10 @@ const NOTICE_ATTEMPTS_MAX: u32 = 30;
 /// Attempts of everything else before it is parked: with the usual pauses about half a day; a process
 /// that asks for shorter ones comes there sooner.
 const ATTEMPTS_MAX: u32 = 20;
+
+/// After how long a task that this program does not know is offered again: while a newer one takes its
+/// place both work, and the newer takes it.
+const NEWER_WAITS: TimeDelta = TimeDelta::seconds(10);
 
 /// Every reactor of the shop.
 #[must_use]
@@ -67,7 +72,10 @@ impl Performer for Processes {
             provisioning::NAME => provisioning::perform(&self.app, task).await,
             forgetting::NAME => forgetting::perform(&self.app, task).await,
             notice::NAME => notice::perform(&*self.announcer, task).await,
-            other => Performed::Park { error: format!("no process does tasks of kind {other}") },
+            other => {
+                tracing::warn!(kind = other, "a task of a newer program is left for it");
+                Performed::Snooze { until: self.app.ports().clock.now() + NEWER_WAITS }
+            }
         }
     }
 

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use sqlx::{Connection, Executor, PgConnection};
 
 use super::projector::Tables;
-use super::runner::Projections;
+use super::runner::{Projections, own};
 use crate::follow::{BATCH, FollowError, lock};
 use crate::log::LANE;
 use crate::position::from_database;
@@ -103,14 +103,15 @@ impl Projections {
     pub async fn compare(&self, name: &str) -> Result<Comparison, FollowError> {
         let projector = self.find(name)?;
         let guard = self.builder(name, false).await?;
-        self.sweep(projector).await?;
         let sql = "SELECT position FROM work.cursors WHERE name = $1 AND lane = $2 AND live";
         let target: i64 =
             sqlx::query_scalar(sql).bind(name).bind(LANE).fetch_one(self.pool()).await?;
-        let generation = self.build(projector, from_database(target)).await?;
+        let built = self.build(vec![(name, guard)], from_database(target)).await.remove(0);
+        let (guard, generation) = (built.guard, built.generation?);
         let mut transaction = self.pool().begin().await?;
         transaction.execute("SET LOCAL TimeZone = 'UTC'").await?;
         let live = lock(&mut transaction, name, None).await?;
+        own(&live, projector)?;
         let mut scratch = lock(&mut transaction, name, Some(generation)).await?;
         while scratch.position < live.position {
             let limit = u32::try_from(live.position - scratch.position).unwrap_or(BATCH).min(BATCH);
@@ -128,8 +129,10 @@ impl Projections {
         }
         let position = live.position;
         transaction.rollback().await?;
-        self.sweep(projector).await?;
-        guard.close().await?;
+        self.sweep(projector, false).await?;
+        if let Some(guard) = guard {
+            guard.close().await?;
+        }
         Ok(Comparison { name: projector.name(), position, differences })
     }
 }

@@ -16,6 +16,18 @@ pub struct Table {
     pub ddl: &'static str,
 }
 
+impl Table {
+    /// The table alone, with what keeps it right.
+    pub(crate) fn bare(&self) -> &'static str {
+        self.ddl.split_once(';').map_or(self.ddl, |(table, _)| table)
+    }
+
+    /// The indexes, which a table that is being built gets at the end.
+    pub(crate) fn indexes(&self) -> &'static str {
+        self.ddl.split_once(';').map_or("", |(_, indexes)| indexes.trim().trim_end_matches(';'))
+    }
+}
+
 /// The physical names of a read model's tables in one generation.
 #[derive(Debug, Clone)]
 pub struct Tables {
@@ -49,7 +61,8 @@ pub trait Projector: Send + Sync {
     /// Its name, unique among the followers of the log.
     fn name(&self) -> &'static str;
 
-    /// Raise it when `apply` gives another result for the same events: the read model is then rebuilt.
+    /// Raise it when `apply` gives another result for the same events, or when the tables change: the read model is
+    /// then rebuilt, and a program with a lower version leaves it alone.
     fn version(&self) -> u32 {
         1
     }
@@ -66,7 +79,7 @@ pub trait Projector: Send + Sync {
     ) -> Result<(), FollowError>;
 }
 
-/// A digest of the tables and the version, to notice that a read model must be rebuilt.
+/// The version and a digest of the tables, to notice that a read model must be rebuilt.
 pub(crate) fn shape(projector: &dyn Projector) -> String {
     let mut digest = Sha256::new();
     digest.update(projector.version().to_be_bytes());
@@ -76,5 +89,11 @@ pub(crate) fn shape(projector: &dyn Projector) -> String {
         digest.update(table.ddl.as_bytes());
         digest.update([0]);
     }
-    hex::encode(digest.finalize())
+    format!("v{}:{}", projector.version(), hex::encode(digest.finalize()))
+}
+
+/// The version in a shape; 0 in one that was written before it stood there.
+pub(crate) fn version_of(shape: &str) -> u32 {
+    let version = shape.strip_prefix('v').and_then(|rest| rest.split_once(':'));
+    version.and_then(|(version, _)| version.parse().ok()).unwrap_or(0)
 }

@@ -10,9 +10,9 @@ use sqlx::{PgConnection, PgPool};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use super::projector::{Projector, Tables};
-use crate::follow::{BATCH, Cursor, FollowError, advance, lock, not_ahead, park};
-use crate::log::{LANE, Log, events_after, head_of};
+use super::projector::{Projector, Tables, shape};
+use crate::follow::{BATCH, Cursor, FollowError, advance, lock, lock_if, not_ahead, park, unpark};
+use crate::log::{LANE, Log, Recorded, events_after, head_of};
 use crate::position::from_database;
 
 /// How long a projector waits before it looks again, unless this process appends first: others append too.
@@ -115,6 +115,7 @@ impl Projections {
     ) -> Result<(u64, u64), FollowError> {
         let mut transaction = self.pool().begin().await?;
         let cursor = lock(&mut transaction, projector.name(), generation).await?;
+        own(&cursor, projector)?;
         let (position, taken) = self.take(&mut transaction, projector, &cursor, limit).await?;
         if taken == 0 {
             not_ahead(&cursor, head_of(&mut *transaction).await?)?;
@@ -123,6 +124,19 @@ impl Projections {
         transaction.commit().await?;
         self.inner.progress.send_modify(|steps| *steps += 1);
         Ok((position, taken))
+    }
+
+    /// Takes the event that the live one is parked at, if this program can; else it stays parked.
+    async fn retry(&self, name: &str) -> Result<(), FollowError> {
+        let projector = self.find(name)?;
+        let mut transaction = self.pool().begin().await?;
+        let cursor = lock_if(&mut transaction, name, None, true).await?;
+        own(&cursor, projector)?;
+        self.take(&mut transaction, projector, &cursor, 1).await?;
+        unpark(&mut transaction, &cursor).await?;
+        transaction.commit().await?;
+        self.inner.progress.send_modify(|steps| *steps += 1);
+        Ok(())
     }
 
     /// Applies the next events after a locked cursor and moves it.
@@ -138,13 +152,24 @@ impl Projections {
             return Ok((cursor.position, 0));
         };
         let events = self.inner.log.upcasters().all_today(events)?;
-        let tables = Tables::new(projector.tables(), cursor.generation);
-        AssertUnwindSafe(projector.apply(&mut *transaction, &tables, &events))
-            .catch_unwind()
-            .await
-            .unwrap_or_else(|panic| Err(FollowError::Panicked(said(&*panic))))?;
+        self.apply(&mut *transaction, projector, cursor.generation, &events).await?;
         advance(transaction, cursor, last).await?;
         Ok((last, last - cursor.position))
+    }
+
+    /// Applies events to one generation; a panic is an error like any other.
+    pub(super) async fn apply(
+        &self,
+        transaction: &mut PgConnection,
+        projector: &dyn Projector,
+        generation: i32,
+        events: &[Recorded],
+    ) -> Result<(), FollowError> {
+        let tables = Tables::new(projector.tables(), generation);
+        AssertUnwindSafe(projector.apply(transaction, &tables, events))
+            .catch_unwind()
+            .await
+            .unwrap_or_else(|panic| Err(FollowError::Panicked(said(&*panic))))
     }
 
     /// Brings every projector to the head. All are tried, also when one fails.
@@ -180,10 +205,19 @@ impl Projections {
 
     async fn feed(&self, name: &str, mut shutdown: watch::Receiver<bool>) {
         let mut head = self.inner.log.watch();
+        let mut tried = 0;
         while !*shutdown.borrow_and_update() {
             head.mark_unchanged();
             match self.step(name).await {
-                Ok(0) | Err(FollowError::Parked { .. }) => {}
+                // An older program may have stopped at an event that this one knows: it is tried once.
+                Err(FollowError::Parked { position, .. }) if position != tried => {
+                    tried = position;
+                    match self.retry(name).await {
+                        Ok(_) => continue,
+                        Err(error) => tracing::warn!(projector = name, position, %error, "parked"),
+                    }
+                }
+                Ok(0) | Err(FollowError::Parked { .. } | FollowError::OtherShape(_)) => {}
                 Ok(_) => continue,
                 Err(error) => {
                     tracing::warn!(projector = name, %error, "a step failed; trying again");
@@ -195,6 +229,14 @@ impl Projections {
                 () = tokio::time::sleep(POLL) => {}
             }
         }
+    }
+}
+
+/// Refuses a generation with the tables of another program.
+pub(super) fn own(cursor: &Cursor, projector: &dyn Projector) -> Result<(), FollowError> {
+    match cursor.shape == shape(projector) {
+        true => Ok(()),
+        false => Err(FollowError::OtherShape(cursor.name.clone())),
     }
 }
 

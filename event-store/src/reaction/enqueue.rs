@@ -13,7 +13,8 @@ use uuid::Uuid;
 use super::reactor::{Reactor, Task, reaction_id};
 use crate::canonical::canonical;
 use crate::follow::{
-    BATCH, Cursor, FollowError, Status, advance, create, lock, not_ahead, park, resume, status,
+    BATCH, Cursor, FollowError, Status, advance, create, lock, lock_if, not_ahead, park, resume,
+    status, unpark,
 };
 use crate::log::{LANE, Log, Recorded, events_after, head_of};
 use crate::position::to_database;
@@ -82,7 +83,8 @@ impl Reactions {
             Start::Head => head_of(&mut *transaction).await?,
         };
         for name in self.names() {
-            let cursor = Cursor { name: cursor_name(name), generation: 1, position };
+            let cursor =
+                Cursor { name: cursor_name(name), generation: 1, position, shape: String::new() };
             create(&mut transaction, &cursor, true, "").await?;
         }
         transaction.commit().await?;
@@ -94,9 +96,18 @@ impl Reactions {
     /// # Errors
     /// When the database fails, the cursor is of another log, or the reactor is, or now becomes, parked.
     pub async fn step(&self, name: &str) -> Result<u64, FollowError> {
+        self.step_if(name, false).await
+    }
+
+    /// Goes on from where the reactor is parked, if this program can take that event; else it stays parked.
+    pub(super) async fn go_on(&self, name: &str) -> Result<u64, FollowError> {
+        self.step_if(name, true).await
+    }
+
+    async fn step_if(&self, name: &str, parked: bool) -> Result<u64, FollowError> {
         let reactor = self.find(name)?;
         let mut transaction = self.pool().begin().await?;
-        let cursor = lock(&mut transaction, &cursor_name(name), None).await?;
+        let cursor = lock_if(&mut transaction, &cursor_name(name), None, parked).await?;
         let events = events_after(&mut *transaction, cursor.position, BATCH).await?;
         if events.is_empty() {
             not_ahead(&cursor, head_of(&mut *transaction).await?)?;
@@ -119,6 +130,9 @@ impl Reactions {
         }
         let made = rows.insert(&mut transaction, reactor.name()).await?;
         advance(&mut transaction, &cursor, position).await?;
+        if parked && position > cursor.position {
+            unpark(&mut transaction, &cursor).await?;
+        }
         if let Some(error) = &failure {
             park(&mut transaction, &cursor.name, position, error).await?;
         }

@@ -54,9 +54,18 @@ impl Reactions {
 
     async fn react_for_ever(&self, name: &str, mut shutdown: watch::Receiver<bool>) {
         let mut head = self.inner.log.watch();
+        let mut tried = 0;
         while !*shutdown.borrow_and_update() {
             head.mark_unchanged();
             match self.step(name).await {
+                // An older program may have stopped at an event that this one knows: it is tried once.
+                Err(FollowError::Parked { position, .. }) if position != tried => {
+                    tried = position;
+                    match self.go_on(name).await {
+                        Ok(_) => continue,
+                        Err(error) => tracing::warn!(reactor = name, position, %error, "parked"),
+                    }
+                }
                 Ok(0) | Err(FollowError::Parked { .. }) => {}
                 Ok(_) => continue,
                 Err(error) => tracing::warn!(reactor = name, %error, "a step failed; trying again"),
