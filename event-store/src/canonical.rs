@@ -3,6 +3,8 @@
 //! Narrower than the RFC on purpose: only integers within ±(2^53−1), so that every reader in every language sees the
 //! same number, and no U+0000, which Postgres cannot hold in `json` that is read as text.
 
+use std::fmt::Write;
+
 use serde::Serialize;
 use serde_json::{Map, Number, Value};
 use sha2::{Digest, Sha256};
@@ -91,8 +93,12 @@ fn write_value(value: &Value, text: &mut String) -> Result<(), NotCanonical> {
 
 fn write_object(members: &Map<String, Value>, text: &mut String) -> Result<(), NotCanonical> {
     let mut sorted: Vec<(&String, &Value)> = members.iter().collect();
-    // The RFC sorts by UTF-16 code units, which differs from UTF-8 order beyond the basic plane.
-    sorted.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
+    // The RFC sorts by UTF-16 code units, which differs from UTF-8 order beyond the basic plane. ASCII, which every key
+    // of ours is, compares alike in both.
+    match sorted.iter().all(|(key, _)| key.is_ascii()) {
+        true => sorted.sort_unstable_by_key(|(key, _)| *key),
+        false => sorted.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16())),
+    }
     text.push('{');
     for (index, (key, value)) in sorted.into_iter().enumerate() {
         if index > 0 {
@@ -113,17 +119,24 @@ fn write_number(number: &Number, text: &mut String) -> Result<(), NotCanonical> 
     let magnitude = number.as_u64().or_else(|| number.as_i64().map(i64::unsigned_abs));
     match magnitude {
         Some(magnitude) if magnitude <= MAX_INTEGER => {
-            text.push_str(&number.to_string());
+            write!(text, "{number}").expect("writing to a String does not fail");
             Ok(())
         }
         Some(_) | None => Err(NotCanonical::TooLarge(number.to_string())),
     }
 }
 
-fn write_string(string: &str, text: &mut String) -> Result<(), NotCanonical> {
+/// Writes a string with its quotes.
+pub(crate) fn write_string(string: &str, text: &mut String) -> Result<(), NotCanonical> {
     const HEX: [char; 16] =
         ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
     text.push('"');
+    let plain = |byte: u8| byte >= 0x20 && byte != b'"' && byte != b'\\';
+    if string.bytes().all(plain) {
+        text.push_str(string);
+        text.push('"');
+        return Ok(());
+    }
     for character in string.chars() {
         match character {
             '\0' => return Err(NotCanonical::Nul),

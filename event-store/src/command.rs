@@ -1,13 +1,13 @@
 //! What is given to the log: commands with their metadata, the streams they write, and what became of them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use cqrs_es::DomainEvent;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::canonical::{NotCanonical, canonical, canonical_of};
+use crate::canonical::{NotCanonical, canonical, canonical_of, write_string};
 use crate::error::Invalid;
 
 /// Who asked for a command, by which way, and because of what.
@@ -70,8 +70,28 @@ impl Metadata {
         })
     }
 
+    /// The canonical text of [`Metadata::to_map`], written at once: it stands in every event.
     pub(crate) fn canonical(&self) -> Result<String, NotCanonical> {
-        canonical_of(&self.to_map().into_iter().collect::<BTreeMap<_, _>>())
+        let (mut id, mut digest) = ([0; 36], [0; 64]);
+        let mut text = String::with_capacity(320);
+        text.push_str("{\"actor\":");
+        write_string(&self.actor, &mut text)?;
+        let mut member = |name: &str, value: &str| {
+            text.push_str(",\"");
+            text.push_str(name);
+            text.push_str("\":");
+            write_string(value, &mut text)
+        };
+        if let Some(cause) = &self.causation_id {
+            member("causation_id", cause.hyphenated().encode_lower(&mut id))?;
+        }
+        member("channel", &self.channel)?;
+        member("command_id", self.command_id.hyphenated().encode_lower(&mut id))?;
+        member("correlation_id", self.correlation_id.hyphenated().encode_lower(&mut id))?;
+        hex::encode_to_slice(self.fingerprint, &mut digest).expect("64 digits hold 32 bytes");
+        member("fingerprint", std::str::from_utf8(&digest).expect("hex digits are ASCII"))?;
+        text.push('}');
+        Ok(text)
     }
 }
 
@@ -144,6 +164,13 @@ pub struct StreamWrite {
     pub events: Vec<NewEvent>,
 }
 
+impl StreamWrite {
+    /// How long its payloads are together.
+    pub(crate) fn bytes(&self) -> usize {
+        self.events.iter().map(|event| event.payload.len()).sum()
+    }
+}
+
 /// One command: all of its streams or none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Command {
@@ -180,4 +207,41 @@ pub enum Outcome {
     KeyReused,
     /// A stream has moved since the decision, or a command in this batch that it built on failed.
     Conflict,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn metadata_is_written_as_the_canonical_text_of_its_map() {
+        let plain = Metadata {
+            command_id: Uuid::from_u128(0xAB),
+            fingerprint: [0xC4; 32],
+            actor: "person:\"ن\"\n".to_owned(),
+            channel: "bot".to_owned(),
+            correlation_id: Uuid::from_u128(7),
+            causation_id: None,
+        };
+        let caused = Metadata { causation_id: Some(Uuid::from_u128(9)), ..plain.clone() };
+        for metadata in [plain, caused] {
+            let text = metadata.canonical().unwrap();
+            assert_eq!(text, canonical_of(&metadata.to_map()).unwrap());
+            let map = serde_json::from_str(&text).unwrap();
+            assert_eq!(Metadata::from_map(&map).unwrap(), metadata);
+        }
+        let nul = Metadata { actor: "\0".to_owned(), ..Metadata::from_map(&caused_map()).unwrap() };
+        assert_eq!(nul.canonical(), Err(NotCanonical::Nul));
+    }
+
+    fn caused_map() -> HashMap<String, String> {
+        let text = |key: &str, value: String| (key.to_owned(), value);
+        HashMap::from([
+            text("actor", "a".to_owned()),
+            text("channel", "b".to_owned()),
+            text("command_id", Uuid::nil().to_string()),
+            text("correlation_id", Uuid::nil().to_string()),
+            text("fingerprint", "00".repeat(32)),
+        ])
+    }
 }

@@ -1,5 +1,8 @@
 //! What can go wrong between us and the database, sorted by what the caller should do about it.
 
+use std::error::Error as StdError;
+use std::sync::Arc;
+
 use sqlx::Error as SqlxError;
 use thiserror::Error;
 
@@ -35,25 +38,29 @@ pub enum Invalid {
     Metadata(&'static str),
 }
 
+/// What was behind a failure. Shared, because commands that were sent together fail together.
+pub type Cause = Arc<dyn StdError + Send + Sync>;
+
 /// Why an append did not answer with outcomes.
-#[derive(Debug, Error)]
+#[derive(Debug, Clone, Error)]
 pub enum AppendError {
     /// The batch was refused before it was sent; sending it again is of no use.
     #[error("the batch is not valid: {0}")]
     Invalid(#[from] Invalid),
-    /// The lane was locked, or all connections in use, for longer than we wait. Nothing was written.
+    /// The lane was locked, or all connections in use, for longer than we wait, or too much waits already. Nothing was
+    /// written.
     #[error("the log is busy")]
-    Busy(#[source] SqlxError),
+    Busy(#[source] Cause),
     /// The database could not be reached. Nothing was written.
     #[error("the database is unavailable")]
-    Unavailable(#[source] SqlxError),
+    Unavailable(#[source] Cause),
     /// The connection died during the call, and the database could not be asked since whether it was committed.
     /// Sending the same command ids again is safe and tells.
     #[error("the outcome is not known yet; ask again with the same command id")]
-    Ambiguous(#[source] SqlxError),
-    /// The database refused the batch as a whole. Nothing was written; sending it again is of no use.
-    #[error("the database refused the batch: {0}")]
-    Poison(#[source] SqlxError),
+    Ambiguous(#[source] Cause),
+    /// The database refused this command for good. Nothing of it was written; sending it again is of no use.
+    #[error("the database refused the command: {0}")]
+    Poison(#[source] Cause),
 }
 
 /// Why events could not be read or understood.

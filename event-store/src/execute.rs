@@ -1,4 +1,9 @@
-//! One command on one aggregate: load, decide, append; again when someone was faster.
+//! One command on one aggregate: decide on the newest state there is, append; again when it was not the newest.
+//!
+//! The state comes from the cache and may be ahead of the log: it holds what commands before this one are about to
+//! write. So an acceptance and a refusal alike are only given once the append has confirmed the sequence that they
+//! were decided on, and with it everything that they were built on. A refusal that another process has made stale is
+//! a conflict like any other, and is decided again.
 
 use std::time::Instant;
 
@@ -7,17 +12,24 @@ use cqrs_es::event_sink::EventSink;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use std::sync::Arc;
 use thiserror::Error;
 
-use crate::append::pause;
+use crate::append::{Origin, Prepared, pause};
+use crate::cache::{Held, Slot};
 use crate::canonical::NotCanonical;
 use crate::command::{Command, Metadata, NewEvent, Outcome, StreamWrite};
 use crate::error::{AppendError, Invalid, ReadError};
-use crate::log::{Log, Recorded};
+use crate::log::Log;
+use crate::state::States;
 
-/// How often a command that lost a race is run again on the newer state. More than this means a stream so hot that
-/// trying on makes it hotter.
-pub const MAX_CONFLICTS: u32 = 5;
+/// How often a command that lost a race is run again on the newer state. Two processes that fight for one hot stream
+/// win about every other round; more than this means a stream so hot that trying on makes it hotter.
+pub const MAX_CONFLICTS: u32 = 16;
+/// From this conflict on it waits before it tries again; before, it is worth reading the newer state at once.
+const PATIENCE: u32 = 2;
+/// The longest such wait, as a power of two of 5 ms.
+const LONGEST_PAUSE: u32 = 3;
 
 /// Proof that a command was recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,16 +62,15 @@ pub enum ExecuteError<E> {
     Unavailable(#[from] AppendError),
 }
 
-impl Log {
-    /// The aggregate as its events have made it, and the sequence of the last one (0: it has none).
-    ///
-    /// # Errors
-    /// When the stream cannot be read or an event does not decode.
-    pub async fn load<A: Aggregate>(&self, id: &str) -> Result<(A, u64), ReadError> {
-        let events = self.stream(A::TYPE, id).await?;
-        fold(self.upcasters().all_today(events)?)
-    }
+/// A decision: what it writes, or why it refuses.
+struct Decision<A: Aggregate> {
+    events: Vec<A::Event>,
+    refusal: Option<A::Error>,
+    /// Whether the state now is what the log will say when this is written.
+    in_step: bool,
+}
 
+impl Log {
     /// Runs `command` on one aggregate. Safe to repeat with the same metadata: the first outcome is given again,
     /// also when it was a refusal.
     ///
@@ -72,7 +83,7 @@ impl Log {
         metadata: &Metadata,
     ) -> Result<Receipt, ExecuteError<A::Error>>
     where
-        A: Aggregate,
+        A: Aggregate + 'static,
         A::Command: Clone + Send + Sync,
         A::Error: Serialize + DeserializeOwned + Send + Sync,
         A::Services: Default,
@@ -80,7 +91,8 @@ impl Log {
         self.execute_with::<A>(id, command, metadata, &A::Services::default()).await
     }
 
-    /// [`Log::execute`] with the services that the aggregate asks for.
+    /// [`Log::execute`] with the services that the aggregate asks for. While it decides, other commands on the same
+    /// aggregate wait, so services should answer quickly.
     ///
     /// # Errors
     /// See [`ExecuteError`].
@@ -92,72 +104,154 @@ impl Log {
         services: &A::Services,
     ) -> Result<Receipt, ExecuteError<A::Error>>
     where
-        A: Aggregate,
+        A: Aggregate + 'static,
         A::Command: Clone + Send + Sync,
         A::Error: Serialize + DeserializeOwned + Send + Sync,
     {
         let started = Instant::now();
         for attempt in 0..=MAX_CONFLICTS {
-            let (mut aggregate, expected) = self.load::<A>(id).await?;
-            let sink = EventSink::default();
-            let decision = aggregate.handle(command.clone(), services, &sink).await;
-            let (events, refusal) = match decision {
-                Ok(()) => (sink.collect().await, None),
-                Err(refusal) => (Vec::new(), Some(refusal)),
-            };
-            let write = write_of::<A>(id, expected, &events).map_err(AppendError::Invalid)?;
-            match self.settle(metadata, vec![write], refusal).await? {
-                Some(receipt) => {
-                    tracing::debug!(aggregate = A::TYPE, attempt, elapsed = ?started.elapsed(), "executed");
-                    return Ok(receipt);
-                }
-                None => pause(attempt).await,
+            let command = command.clone();
+            if let Some(receipt) = self.try_once::<A>(id, command, metadata, services).await? {
+                tracing::debug!(aggregate = A::TYPE, attempt, elapsed = ?started.elapsed(), "executed");
+                return Ok(receipt);
             }
+            wait_a_turn(attempt).await;
         }
         Err(ExecuteError::Conflict)
     }
 
-    /// Appends one decision. None: a stream has moved, decide again.
-    pub(crate) async fn settle<E>(
+    /// None: it was not decided on the newest state.
+    async fn try_once<A>(
         &self,
+        id: &str,
+        command: A::Command,
         metadata: &Metadata,
-        streams: Vec<StreamWrite>,
-        refusal: Option<E>,
-    ) -> Result<Option<Receipt>, ExecuteError<E>>
+        services: &A::Services,
+    ) -> Result<Option<Receipt>, ExecuteError<A::Error>>
     where
-        E: Serialize + DeserializeOwned,
+        A: Aggregate + 'static,
+        A::Command: Clone + Send + Sync,
+        A::Error: Serialize + DeserializeOwned + Send + Sync,
     {
-        let outcome = refusal.as_ref().map(refused).transpose();
-        let outcome = outcome.map_err(|e| AppendError::Invalid(e.into()))?;
-        let command = Command { metadata: metadata.clone(), outcome, streams };
-        let answer = self.append(vec![command]).await?.pop();
-        match answer.expect("one command has one outcome") {
-            Outcome::Committed { first, last, .. } => match refusal {
-                Some(refusal) => Err(ExecuteError::Refused(refusal)),
-                None => Ok(Some(Receipt { first, last, replayed: false })),
-            },
-            Outcome::Duplicate { outcome: Some(outcome), .. } => match first_refusal(outcome) {
-                Ok(refusal) => Err(ExecuteError::Refused(refusal)),
-                Err(reason) => Err(AppendError::Poison(sqlx::Error::Decode(reason.into())).into()),
-            },
-            Outcome::Duplicate { first, last, outcome: None } => {
-                Ok(Some(Receipt { first, last, replayed: true }))
-            }
-            Outcome::KeyReused => Err(ExecuteError::KeyReused),
-            Outcome::Conflict => Ok(None),
+        let slot = self.cache().slot::<A>(id);
+        let mut place = slot.lock().await;
+        // Taken out: if this is stopped or fails half way, the place is empty and the next one loads.
+        let mut held = self.held(&slot, place.take(), id).await?;
+        let decision = decide(&mut held.aggregate, command, services).await;
+        let write = write_of::<A>(id, held.sequence, &decision.events);
+        let write = write.map_err(AppendError::Invalid)?;
+        let grown = (!write.events.is_empty()).then(|| write.bytes());
+        let prepared = prepared(
+            metadata,
+            vec![write],
+            decision.refusal.as_ref(),
+            [Origin::Slot { mark: slot.mark.clone(), generation: held.generation }],
+        )?;
+        let waiting = self.appender().submit(vec![prepared])?;
+        held.sequence += u64::try_from(decision.events.len()).unwrap_or(u64::MAX);
+        let due = States::is_due(held.stored, held.sequence);
+        if due {
+            held.stored = held.sequence;
+        }
+        if decision.in_step {
+            *place = Some(held);
+        }
+        drop(place);
+        if let Some(bytes) = grown {
+            self.cache().weigh(slot.key, bytes, false);
+        }
+        let answer = settled(waiting.answer().await?, decision.refusal);
+        if due && matches!(answer, Ok(Some(_))) {
+            self.states().ask::<A>(self, id);
+        }
+        answer
+    }
+
+    /// The state of a slot whose lock the caller holds, loaded when there is none.
+    pub(crate) async fn held<A: Aggregate + 'static>(
+        &self,
+        slot: &Slot<A>,
+        held: Option<Held<A>>,
+        id: &str,
+    ) -> Result<Held<A>, ReadError> {
+        if let Some(held) = held {
+            return Ok(held);
+        }
+        // Asked before the log is: what fails from now on may be in what is read.
+        let generation = slot.mark.generation();
+        let loaded = self.loaded::<A>(id).await?;
+        self.cache().weigh(slot.key, loaded.bytes, true);
+        let due = States::is_due(loaded.stored, loaded.sequence);
+        if due {
+            self.states().ask::<A>(self, id);
+        }
+        let stored = if due { loaded.sequence } else { loaded.stored };
+        let (aggregate, sequence) = (loaded.aggregate, loaded.sequence);
+        Ok(Held { aggregate, sequence, generation, stored })
+    }
+}
+
+/// Waits, when it has lost more than once, for a moment that differs between those who lost together.
+pub(crate) async fn wait_a_turn(attempt: u32) {
+    if attempt >= PATIENCE {
+        pause((attempt - PATIENCE).min(LONGEST_PAUSE)).await;
+    }
+}
+
+async fn decide<A: Aggregate>(
+    aggregate: &mut A,
+    command: A::Command,
+    services: &A::Services,
+) -> Decision<A> {
+    let sink = EventSink::default();
+    let decided = aggregate.handle(command, services, &sink).await;
+    let events = sink.collect().await;
+    match decided {
+        Ok(()) => Decision { events, refusal: None, in_step: true },
+        // What it had done before it refused is in the state and will not be in the log.
+        Err(refusal) => {
+            let in_step = events.is_empty();
+            Decision { events: Vec::new(), refusal: Some(refusal), in_step }
         }
     }
 }
 
-/// Folds events into the aggregate that they make.
-pub(crate) fn fold<A: Aggregate>(events: Vec<Recorded>) -> Result<(A, u64), ReadError> {
-    let mut aggregate = A::default();
-    let mut sequence = 0;
-    for event in events {
-        aggregate.apply(event.event()?);
-        sequence = event.sequence;
+/// A command ready to be sent.
+pub(crate) fn prepared<E: Serialize>(
+    metadata: &Metadata,
+    streams: Vec<StreamWrite>,
+    refusal: Option<&E>,
+    origins: impl IntoIterator<Item = Origin>,
+) -> Result<Prepared, AppendError> {
+    let outcome = refusal.map(refused).transpose().map_err(|e| AppendError::Invalid(e.into()))?;
+    let command = Command { metadata: metadata.clone(), outcome, streams };
+    Ok(Prepared::of(command, origins)?)
+}
+
+/// What the append's answer to one decision means. None: a stream has moved, decide again.
+pub(crate) fn settled<E: Serialize + DeserializeOwned>(
+    answers: Vec<Outcome>,
+    refusal: Option<E>,
+) -> Result<Option<Receipt>, ExecuteError<E>> {
+    let answer = answers.into_iter().next();
+    match answer.expect("one command has one outcome") {
+        Outcome::Committed { first, last, .. } => match refusal {
+            Some(refusal) => Err(ExecuteError::Refused(refusal)),
+            None => Ok(Some(Receipt { first, last, replayed: false })),
+        },
+        Outcome::Duplicate { outcome: Some(outcome), .. } => match first_refusal(outcome) {
+            Ok(refusal) => Err(ExecuteError::Refused(refusal)),
+            Err(reason) => {
+                let error = sqlx::Error::Decode(reason.into());
+                Err(AppendError::Poison(Arc::new(error)).into())
+            }
+        },
+        Outcome::Duplicate { first, last, outcome: None } => {
+            Ok(Some(Receipt { first, last, replayed: true }))
+        }
+        Outcome::KeyReused => Err(ExecuteError::KeyReused),
+        Outcome::Conflict => Ok(None),
     }
-    Ok((aggregate, sequence))
 }
 
 /// What a decision writes to the stream of one aggregate.

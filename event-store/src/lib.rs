@@ -5,9 +5,11 @@
 //! never changed). On top of it stand projections (exactly once) and reactions (at least once, with ids that derive
 //! from the event). It knows the generics of cqrs-es and no feature of the shop.
 //!
-//! Reading order: [`command`] is what goes in, [`log`] what comes out, [`append`] and [`execute`] how.
+//! Reading order: [`command`] is what goes in, [`log`] what comes out, [`append`] and [`execute`] how; [`state`] keeps
+//! long streams quick to load.
 
 pub mod append;
+mod cache;
 pub mod canonical;
 pub mod command;
 pub mod error;
@@ -19,12 +21,14 @@ mod position;
 pub mod projection;
 pub mod reaction;
 pub mod schema;
+pub mod state;
 pub mod stock;
 pub mod store;
 pub mod tree;
 pub mod unit;
 pub mod upcast;
 
+pub use cache::CACHE_BYTES;
 pub use canonical::{Fingerprint, NotCanonical, canonical};
 pub use command::{Command, Metadata, NewEvent, Outcome, StreamWrite};
 pub use error::{AppendError, Invalid, ReadError};

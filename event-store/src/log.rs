@@ -11,22 +11,28 @@ use sqlx::{Executor, FromRow, PgExecutor};
 use tokio::sync::watch;
 use uuid::Uuid;
 
+use crate::append::Appender;
+use crate::cache::{CACHE_BYTES, Cache};
 use crate::command::Metadata;
 use crate::error::{Invalid, ReadError};
 use crate::position::{from_database, to_database};
+use crate::state::States;
 use crate::upcast::Upcasters;
 
 /// The one lane of today. A lane is an order and a Merkle tree of its own.
 pub const LANE: i16 = 0;
 /// The most events that one read returns, so that no reader holds the whole log in memory.
 pub const MAX_READ: u32 = 10_000;
-/// Connections kept for appending. They queue on the lane's lock anyway; the others wait there, not in the pool.
-const APPEND_CONNECTIONS: u32 = 4;
+/// Connections kept for appending: one for each call under way, and one more for a server that is slow to let go.
+const APPEND_CONNECTIONS: u32 = 3;
 /// How long an append waits for a free connection.
 const APPEND_ACQUIRE: Duration = Duration::from_secs(5);
-/// What every connection for appending is told: 2 s for the lane's lock, 5 s for the whole call.
+/// What every connection for appending is told: 2 s for the lane's lock, 5 s for the whole call. And to look rows up by
+/// index whatever the statistics say: on a log that was empty when its plans were made, scanning it would be right
+/// only then. Plans that are made once need no compiler.
 pub(crate) const APPEND_SETTINGS: &str = "SET lock_timeout = '2s'; SET statement_timeout = '5s'; \
-     SET idle_in_transaction_session_timeout = '5s'";
+     SET idle_in_transaction_session_timeout = '5s'; \
+     SET enable_seqscan = off; SET enable_bitmapscan = off; SET jit = off";
 
 /// The connections that the log and its read models are read with.
 pub type Connections = PgPool;
@@ -35,7 +41,9 @@ pub type Connections = PgPool;
 #[derive(Debug, Clone)]
 pub struct Log {
     pool: PgPool,
-    pub(crate) appends: PgPool,
+    appender: Appender,
+    cache: Cache,
+    states: States,
     upcasters: Upcasters,
     head: Arc<watch::Sender<u64>>,
 }
@@ -57,11 +65,14 @@ impl Log {
                 })
             })
             .connect_lazy_with(options);
+        let head = Arc::new(watch::Sender::new(0));
         Self {
             pool,
-            appends,
+            appender: Appender::new(appends, head.clone()),
+            cache: Cache::new(CACHE_BYTES),
+            states: States::default(),
             upcasters: Upcasters::default(),
-            head: Arc::new(watch::Sender::new(0)),
+            head,
         }
     }
 
@@ -76,7 +87,15 @@ impl Log {
     /// The same log, seen through these upcasters.
     #[must_use]
     pub fn with_upcasters(self, upcasters: Upcasters) -> Self {
-        Self { upcasters, ..self }
+        // What is in the cache was seen through others.
+        Self { upcasters, cache: Cache::new(CACHE_BYTES), ..self }
+    }
+
+    /// The same log with a cache of its own, of so many bytes instead of [`CACHE_BYTES`]. With 0 every command reads its
+    /// stream.
+    #[must_use]
+    pub fn with_cache(self, bytes: usize) -> Self {
+        Self { cache: Cache::new(bytes), ..self }
     }
 
     /// The connections that this log reads with.
@@ -97,12 +116,18 @@ impl Log {
         self.head.subscribe()
     }
 
-    pub(crate) fn appended(&self, last: u64) {
-        self.head.send_if_modified(|head| {
-            let moved = last > *head;
-            *head = (*head).max(last);
-            moved
-        });
+    /// The writer of stored states.
+    #[must_use]
+    pub fn states(&self) -> &States {
+        &self.states
+    }
+
+    pub(crate) fn appender(&self) -> &Appender {
+        &self.appender
+    }
+
+    pub(crate) fn cache(&self) -> &Cache {
+        &self.cache
     }
 
     /// Which log this is. A restored log has another id.

@@ -7,14 +7,44 @@
 use std::fmt;
 use std::sync::Arc;
 
+use cqrs_es::DomainEvent;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::canonical::canonical;
 use crate::error::ReadError;
 use crate::log::Recorded;
 
+/// An event of a stream, as an aggregate of this program takes it.
+///
+/// That its payload fits is not enough: another version may say the same with another meaning. An event that carries a
+/// version which this program neither knows nor can upcast was written by a newer one, and is refused.
+///
+/// # Errors
+/// When it does not decode, or is of another type or version than what it decodes to.
+pub(crate) fn known<E: DomainEvent + DeserializeOwned>(event: &Recorded) -> Result<E, ReadError> {
+    let Recorded { event_type, event_version, payload, .. } = event;
+    known_as(event_type, event_version, payload).map_err(|reason| event.undecodable(reason))
+}
+
+/// [`known`] of an event in parts; says why it is refused.
+pub(crate) fn known_as<E: DomainEvent + DeserializeOwned>(
+    event_type: &str,
+    event_version: &str,
+    payload: &str,
+) -> Result<E, String> {
+    let decoded: E = serde_json::from_str(payload).map_err(|e| e.to_string())?;
+    if decoded.event_version() == event_version && decoded.event_type() == event_type {
+        return Ok(decoded);
+    }
+    Err(format!("this program does not know version {event_version} of {event_type}"))
+}
+
 /// The most steps that one event takes: more means two upcasters that undo each other.
 const MAX_STEPS: usize = 64;
+
+/// An event between two steps: type, version, payload.
+type Step = (String, String, String);
 
 /// Turns one version of an event into the next.
 pub trait Upcaster: Send + Sync {
@@ -50,19 +80,48 @@ impl Upcasters {
     /// # Errors
     /// When an upcaster refuses the payload.
     pub fn today(&self, mut event: Recorded) -> Result<Recorded, ReadError> {
-        for _ in 0..MAX_STEPS {
-            let taker = self.0.iter().find(|u| u.takes(&event.event_type, &event.event_version));
-            let Some(taker) = taker else { return Ok(event) };
-            let payload: Value = serde_json::from_str(&event.payload)
-                .map_err(|e| event.undecodable(e.to_string()))?;
-            let (event_type, event_version, payload) = taker
-                .upcast(&event.event_type, payload)
-                .map_err(|reason| event.undecodable(reason))?;
-            event.payload = canonical(&payload).map_err(|e| event.undecodable(e.to_string()))?;
-            event.event_type = event_type;
-            event.event_version = event_version;
+        let next = self.steps(&event.event_type, &event.event_version, &event.payload);
+        if let Some((event_type, event_version, payload)) =
+            next.map_err(|reason| event.undecodable(reason))?
+        {
+            (event.event_type, event.event_version) = (event_type, event_version);
+            event.payload = payload;
         }
-        Err(event.undecodable(format!("still being upcast after {MAX_STEPS} steps")))
+        Ok(event)
+    }
+
+    /// A stored event as the type of today; says why it is refused.
+    pub(crate) fn known_today<E: DomainEvent + DeserializeOwned>(
+        &self,
+        event_type: &str,
+        event_version: &str,
+        payload: &str,
+    ) -> Result<E, String> {
+        match self.steps(event_type, event_version, payload)? {
+            Some((kind, version, payload)) => known_as(&kind, &version, &payload),
+            None => known_as(event_type, event_version, payload),
+        }
+    }
+
+    /// Type, version and payload as the last upcaster leaves them; none when none takes the event.
+    fn steps(&self, kind: &str, version: &str, payload: &str) -> Result<Option<Step>, String> {
+        let mut last: Option<Step> = None;
+        for _ in 0..MAX_STEPS {
+            let (kind, version, payload) = match &last {
+                Some((kind, version, payload)) => {
+                    (kind.as_str(), version.as_str(), payload.as_str())
+                }
+                None => (kind, version, payload),
+            };
+            let Some(taker) = self.0.iter().find(|u| u.takes(kind, version)) else {
+                return Ok(last);
+            };
+            let payload: Value = serde_json::from_str(payload).map_err(|e| e.to_string())?;
+            let (kind, version, payload) = taker.upcast(kind, payload)?;
+            let payload = canonical(&payload).map_err(|e| e.to_string())?;
+            last = Some((kind, version, payload));
+        }
+        Err(format!("still being upcast after {MAX_STEPS} steps"))
     }
 
     /// Many events in today's form.

@@ -1,4 +1,5 @@
-//! Four processes append to the same hot streams while two of them are killed again and again.
+//! Four processes, each with several clients whose commands share their transactions, append to the same hot streams
+//! while two of them are killed again and again.
 
 use std::collections::HashMap;
 use std::process::Stdio;
@@ -6,6 +7,7 @@ use std::process::Stdio;
 use event_store::execute::ExecuteError;
 use event_store::reaction::reaction_id;
 use event_store::{Fingerprint, Log, Metadata};
+use futures::future::join_all;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::sync::mpsc;
@@ -22,6 +24,8 @@ const KILL_AFTER: [u64; 3] = [25, 55, 85];
 /// Processes 0 and 1 are killed.
 const VICTIMS: u64 = 2;
 const PROCESSES: u64 = 4;
+/// Clients of one process, which append at the same time.
+const CLIENTS: u64 = 6;
 
 /// What a process is told through its environment.
 const CHILD_URL: &str = "MOON_TEST_CHILD_DATABASE";
@@ -39,9 +43,13 @@ fn by(child: u64, n: u64) -> Metadata {
     }
 }
 
-/// Appends `commands` commands, one after another, and says each receipt.
+/// Appends `commands` commands by several clients at once, and says each receipt.
 async fn append(log: &Log, child: u64, commands: u64) {
-    for n in 0..commands {
+    join_all((0..CLIENTS).map(|client| append_some(log, child, client, commands))).await;
+}
+
+async fn append_some(log: &Log, child: u64, client: u64, commands: u64) {
+    for n in (client..commands).step_by(usize::try_from(CLIENTS).unwrap()) {
         let id = format!("p{}", (child + n) % 4);
         let each = PurseCommand::DepositEach(vec![1; usize::try_from(EVENTS).unwrap()]);
         let receipt = loop {

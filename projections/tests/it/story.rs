@@ -116,7 +116,7 @@ impl Shop {
     /// Runs a command; it must make an event.
     pub(crate) async fn run<A>(&self, stream: impl ToString, command: A::Command)
     where
-        A: Aggregate<Services = ()>,
+        A: Aggregate<Services = ()> + 'static,
         A::Command: Clone + Send + Sync,
         A::Error: Serialize + DeserializeOwned + Send + Sync,
     {

@@ -113,9 +113,9 @@ impl<'d> Shop<'d> {
         let grant = GrantsCommand::Grant { role: Role::Reviewer, by: Some(owner) };
         shop.run::<Grants>(Who::Person(owner), reviewer, grant).await;
         let add = CardCommand::Add {
-            number: Sealed("sealed number".to_owned()),
+            number: sealed(shop.card),
             fingerprint: Fingerprint("c0".repeat(32)),
-            holder: Sealed("sealed holder".to_owned()),
+            holder: sealed(shop.card),
             bank: "Melli".to_owned(),
             by: owner,
         };
@@ -141,7 +141,7 @@ impl<'d> Shop<'d> {
     async fn register(&mut self, person: PersonId) {
         let register = PersonCommand::Register {
             telegram: Some(Fingerprint(person.to_string())),
-            profile: Sealed("sealed profile".to_owned()),
+            profile: sealed(person),
             language: Language::Fa,
         };
         self.run::<Person>(Who::Person(person), person, register).await;
@@ -150,7 +150,7 @@ impl<'d> Shop<'d> {
     /// One command on one aggregate, at the next moment. Whether it was not refused.
     async fn run<A>(&mut self, who: Who, id: impl ToString, command: A::Command) -> bool
     where
-        A: Aggregate<Services = ()>,
+        A: Aggregate<Services = ()> + 'static,
         A::Command: Clone + Debug + Send + Sync,
         A::Error: Serialize + DeserializeOwned + Send + Sync,
     {
@@ -479,6 +479,11 @@ impl<'d> Shop<'d> {
             self.accounts.push((person, account));
         }
     }
+}
+
+/// A text that looks sealed.
+fn sealed(subject: impl std::fmt::Display) -> Sealed {
+    Sealed(format!("v1.{subject}.{}", "Qw3_-z".repeat(11)))
 }
 
 fn irr(rial: u64) -> Irr {
