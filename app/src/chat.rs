@@ -172,6 +172,15 @@ pub struct Offered {
     pub description: String,
 }
 
+/// What an edit came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edited {
+    /// The message is another one now.
+    Changed,
+    /// It was like that already.
+    Same,
+}
+
 /// Carries messages both ways, within the chat program's rates.
 #[async_trait]
 pub trait Messenger: Send + Sync {
@@ -185,7 +194,7 @@ pub trait Messenger: Send + Sync {
         message: i32,
         changed: &Outgoing,
         captioned: bool,
-    ) -> Result<(), Unsent>;
+    ) -> Result<Edited, Unsent>;
     /// Answers a tap; a tap too old to be answered is done.
     async fn answer(&self, tap: &str, toast: Option<&str>, alert: bool) -> Result<(), Unsent>;
     /// Fetches a file, and stops once it is larger than `bytes_max`.

@@ -17,8 +17,10 @@ use uuid::Uuid;
 
 use crate::{identity, order, payment, proof, staff, subscription, support, wallet};
 
-/// Raised when the bytes of an action come to mean something else.
+/// Raised when the bytes of an action come to mean something else; below 8.
 const VERSION: u8 = 1;
+/// The bit of the first byte that says that the message above the button stays.
+const STAYS: u8 = 0x80;
 /// Bytes of the HMAC: enough against guessing through Telegram, which slows down who tries.
 const MAC_BYTES: usize = 6;
 /// The most bytes that Telegram carries for a button.
@@ -279,24 +281,34 @@ impl Signer {
         short
     }
 
-    /// The data of a button in a chat.
-    pub(crate) fn encode(&self, chat: i64, action: Action) -> String {
+    /// The data of a button in a chat. The message above it `stays` when the button is pressed, or
+    /// makes place for what follows.
+    pub(crate) fn encode(&self, chat: i64, action: Action, stays: bool) -> String {
         let mut bytes = vec![];
         action.write(&mut bytes);
+        if let Some(head) = bytes.first_mut().filter(|_| stays) {
+            *head |= STAYS;
+        }
         let mac = self.mac(chat, &bytes);
         bytes.extend_from_slice(&mac);
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
-    /// What a button of a chat does; none when its data is not ours, or no longer.
-    pub(crate) fn decode(&self, chat: i64, data: &str) -> Option<Action> {
+    /// What a button of a chat does, and whether the message above it stays; none when its data is
+    /// not ours, or no longer.
+    pub(crate) fn decode(&self, chat: i64, data: &str) -> Option<(Action, bool)> {
         let bytes = URL_SAFE_NO_PAD.decode(data).ok()?;
-        let (mut body, mac) = bytes.split_last_chunk::<MAC_BYTES>()?;
+        let (body, mac) = bytes.split_last_chunk::<MAC_BYTES>()?;
         if !bool::from(self.mac(chat, body).ct_eq(mac)) {
             return None;
         }
-        let action = Action::read(&mut body)?;
-        body.is_empty().then_some(action)
+        let mut body = body.to_vec();
+        let head = body.first_mut()?;
+        let stays = *head & STAYS != 0;
+        *head &= !STAYS;
+        let mut rest = body.as_slice();
+        let action = Action::read(&mut rest)?;
+        rest.is_empty().then_some((action, stays))
     }
 }
 
@@ -313,16 +325,16 @@ mod tests {
     #[test]
     fn every_action_reads_back_and_fits_into_a_button() {
         for action in Action::samples() {
-            let data = signer().encode(42, action);
+            let data = signer().encode(42, action, true);
             assert!(data.len() <= DATA_BYTES_MAX, "{action:?} has {} bytes", data.len());
-            assert_eq!(signer().decode(42, &data), Some(action));
+            assert_eq!(signer().decode(42, &data), Some((action, true)));
         }
     }
 
     #[test]
     fn a_button_of_another_chat_or_another_installation_is_not_ours() {
         for action in Action::samples() {
-            let data = signer().encode(42, action);
+            let data = signer().encode(42, action, false);
             assert_eq!(signer().decode(43, &data), None);
             assert_eq!(Signer::new([8; 32]).decode(42, &data), None);
         }
@@ -347,8 +359,9 @@ mod tests {
         ) {
             bytes.extend(signer().mac(42, &bytes));
             let data = URL_SAFE_NO_PAD.encode(&bytes);
-            if let Some(action) = signer().decode(42, &data) {
-                prop_assert_eq!(signer().decode(42, &signer().encode(42, action)), Some(action));
+            if let Some((action, stays)) = signer().decode(42, &data) {
+                let again = signer().encode(42, action, stays);
+                prop_assert_eq!(signer().decode(42, &again), Some((action, stays)));
             }
         }
 

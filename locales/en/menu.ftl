@@ -56,10 +56,12 @@ menu-resume-restart-button = 🔁 Start over
 menu-task-top-up-amount = Wallet top-up: choosing the amount
 menu-task-top-up-receipt = Wallet top-up of { $amount }: sending the receipt
 menu-task-buy = Buying a service
+menu-task-order = Buying “{ $plan }”: waiting for the money
 menu-task-renew = Renewing a service
 menu-task-reason = Writing why a receipt is rejected
 menu-task-amount = Writing the amount to approve
 
+menu-fresh-toast = ✅ Up to date; nothing has changed.
 menu-old-toast = This button is old. I have sent you a fresh menu.
 menu-not-yours-toast = This button is not for you.
 menu-done-already-toast = This is done already ✅

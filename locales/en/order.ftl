@@ -29,6 +29,8 @@ order-line-price = Price of the service: { $amount }
 order-line-discount = Discount: { $amount }
 order-line-total = Total: { $amount }
 order-balance-after = Balance after it: { $balance }
+order-invoice-short = ❗️ Missing: <b>{ $missing }</b>; the next step tops up exactly that.
+order-renewal-left = ⚠️ The traffic that is left ({ $left }) does not carry over.
 order-pay-button = ✅ Pay from wallet
 order-other-plan-button = ↩️ Another service
 

@@ -24,10 +24,12 @@ payment-amount-fraction = The amount has to be a whole number. If you mean one a
 payment-amount-ambiguous = This amount can be read in two ways, and I do not want to guess. Please write it more clearly, for example “200k” or “200000”.
 payment-amount-below-min =
     { $amount } is less than the least top-up.
-    Least: { $min } · most: { $max }
+    Least: { $min }
+    Most: { $max }
 payment-amount-above-max =
     { $amount } is more than the largest top-up.
-    Least: { $min } · most: { $max }
+    Least: { $min }
+    Most: { $max }
 payment-amount-did-you-mean = Did you mean { $amount }?
 payment-amount-did-you-mean-button = ✅ Yes, { $amount }
 
@@ -48,13 +50,12 @@ payment-card =
     
     Card number:
     { $card }
-    In the name of: <b>{ $holder }</b>
+    In the name of: <b>{ $holder }</b> · { $bank }
     
     ⏳ Send a photo of the receipt here within { $minutes ->
         [one] { $minutes } minute
        *[other] { $minutes } minutes
     }.
-payment-card-bank = Bank: { $bank }
 payment-copy-card-button = 📋 Copy card number
 payment-copy-toman-button = 📋 Copy amount (Toman)
 payment-copy-rial-button = 📋 Copy amount (Rial)

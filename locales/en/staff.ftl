@@ -29,7 +29,7 @@ staff-warn-duplicate = ⚠️ This photo was sent before, for receipt { $number 
 staff-warn-duplicate-other = 🚨 This photo was sent before by <b>another customer</b> ({ $customer }) for receipt { $number }!
 staff-warn-old = ⚠️ This receipt was sent { $age } and is still waiting.
 staff-warn-amount = ⚠️ The customer changed the amount from { $claimed } to { $amount } after seeing the card.
-staff-warn-first = 🆕 This customer's first receipt.
+staff-warn-first = 🌱 This customer's first receipt.
 staff-warn-replaced = 🔄 The customer replaced the receipt; you see the last one.
 staff-warn-late = ⌛️ Sent after its time had run out.
 staff-warn-no-photo = ⚠️ The photo was not found; look for it in the bot's chat.
@@ -51,7 +51,7 @@ staff-approve-amount-confirm =
     Approve receipt { $number } with <b>{ $amount }</b>?
     ({ $words })
     The customer wrote: { $claimed }
-staff-reject-ask = ❌ Why is receipt { $number } rejected? The customer reads this.
+staff-reject-ask = ❌ Why is receipt { $number } rejected? Choose or write; the customer reads this.
 staff-reject-write = ✏️ Write the reason; the customer reads exactly this (at most { $chars } characters).
 staff-reject-confirm =
     Reject receipt { $number } for this reason?
@@ -83,7 +83,7 @@ staff-reverse-ask =
     { $amount } is taken from the wallet of { $customer }, and the ledger keeps the trace.
     Balance after it: <b>{ $balance }</b>
     
-    Write the reason; the customer reads it.
+    Choose the reason or write it; the customer reads it.
 staff-reverse-negative = ⚠️ The customer has spent part of this money, and will owe { $amount } after it.
 staff-reverse-confirm-button = ↩️ Yes, undo it
 staff-reversed = ↩️ Receipt { $number } · { $amount } · undone by { $staff } · { $moment } · “{ $reason }”

@@ -12,7 +12,7 @@ subscription-row-building = ⏳ { $service } · being made
 
 subscription-status-active = ✅ Active
 subscription-status-building = ⏳ Being made
-subscription-status-not-connected = 🆕 Not connected yet
+subscription-status-not-connected = 💤 Not connected yet
 subscription-status-traffic-ended = 🚫 Out of traffic
 subscription-status-time-ended = 🔚 Out of time
 subscription-status-disabled = ❌ Disabled
@@ -65,7 +65,7 @@ subscription-renew-choose =
     <b>💊 Renew { $service }</b>
     
     With which plan?
-subscription-renew-same-button = ♻️ Same plan again
+subscription-renew-same-row = ♻️ Same plan again · { $price }
 subscription-not-ready = This service is still being made ⏳ I will tell you the moment it is ready.
 
 subscription-guide =

@@ -14,6 +14,8 @@ wallet-page-debt =
     
     ❗️ You owe: <b>{ $debt }</b>
     The next top-up settles this first.
+wallet-receipt-waits = ⏳ Receipt { $number } for { $amount } waits for approval.
+wallet-receipt-missing = 📸 A top-up of { $amount } waits for your receipt.
 wallet-top-up-button = 💳 Top up
 wallet-history-button = 📊 History
 
@@ -21,13 +23,13 @@ wallet-history = <b>📊 Wallet history</b>
 wallet-history-empty =
     Nothing has moved in your wallet yet.
     Begin with “💳 Top up”.
-wallet-history-balance = Balance after it: { $balance }
+wallet-history-balance = { $moment } · left: { $balance }
 
-wallet-line-top-up = ➕ { $amount } · top-up with receipt { $number } · { $moment }
-wallet-line-reversed = ➖ { $amount } · top-up of receipt { $number } reversed · { $moment }
-wallet-line-held = 🔒 { $amount } · set aside for “{ $plan }” · { $moment }
-wallet-line-captured = ➖ { $amount } · bought “{ $plan }” · { $moment }
-wallet-line-renewed = ➖ { $amount } · renewed “{ $plan }” · { $moment }
-wallet-line-released = 🔓 { $amount } · given back; “{ $plan }” was not made · { $moment }
-wallet-line-refunded = ➕ { $amount } · refund of “{ $plan }” · { $moment }
-wallet-line-other = ▫️ { $amount } · correction · { $moment }
+wallet-line-top-up = ➕ { $amount } · top-up with receipt { $number }
+wallet-line-reversed = ➖ { $amount } · top-up of receipt { $number } reversed
+wallet-line-held = 🔒 { $amount } · set aside for “{ $plan }”
+wallet-line-captured = ➖ { $amount } · bought “{ $plan }”
+wallet-line-renewed = ➖ { $amount } · renewed “{ $plan }”
+wallet-line-released = 🔓 { $amount } · given back; “{ $plan }” was not made
+wallet-line-refunded = ➕ { $amount } · refund of “{ $plan }”
+wallet-line-other = ▫️ { $amount } · correction

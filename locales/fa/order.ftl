@@ -26,6 +26,8 @@ order-line-price = قیمت سرویس: { $amount }
 order-line-discount = تخفیف: { $amount }
 order-line-total = جمع: { $amount }
 order-balance-after = موجودی پس از خرید: { $balance }
+order-invoice-short = ❗️ کسری: <b>{ $missing }</b>؛ در گام بعد همین مبلغ را شارژ می‌کنید.
+order-renewal-left = ⚠️ حجم مانده ({ $left }) به دورهٔ تازه منتقل نمی‌شود.
 order-pay-button = ✅ پرداخت از کیف پول
 order-other-plan-button = ↩️ سرویس دیگر
 
@@ -64,7 +66,7 @@ order-cancelled = ✖️ سفارش «{ $plan }» لغو شد. پولی کم ن�
 order-cancel-button = ✖️ لغو سفارش
 
 order-progress =
-    <b>🛠 { $plan }</b>
+    <b>🛠 سفارش «{ $plan }»</b>
     
     { $steps }
 order-step-done = ✅ { $step }
@@ -81,8 +83,8 @@ order-progress-slow =
 order-delivered =
     🎉 <b>سرویس شما آماده است!</b>
     
-    📱 { $service }
-    📦 { $plan }
+    📱 نام: { $service }
+    📦 سرویس: { $plan }
     📊 حجم: { $traffic }
     📅 پایان: { $date }
     
@@ -91,7 +93,7 @@ order-delivered =
 order-renewed =
     🎉 <b>سرویس شما تمدید شد!</b>
     
-    📱 { $service }
+    📱 نام: { $service }
     📊 حجم تازه: { $traffic }
     📅 پایان: { $before } ⬅️ <b>{ $after }</b>
     

@@ -24,10 +24,12 @@ payment-amount-fraction = مبلغ باید عدد کامل باشد. اگر م�
 payment-amount-ambiguous = این مبلغ دو جور خوانده می‌شود و نمی‌خواهم اشتباه کنم. لطفاً واضح‌تر بنویسید؛ مثلاً «۲۰۰ هزار» یا «200000».
 payment-amount-below-min =
     { $amount } کمتر از حداقل شارژ است.
-    حداقل: { $min } · حداکثر: { $max }
+    حداقل: { $min }
+    حداکثر: { $max }
 payment-amount-above-max =
     { $amount } بیشتر از حداکثر شارژ است.
-    حداقل: { $min } · حداکثر: { $max }
+    حداقل: { $min }
+    حداکثر: { $max }
 payment-amount-did-you-mean = منظورتان { $amount } بود؟
 payment-amount-did-you-mean-button = ✅ بله، { $amount }
 
@@ -48,10 +50,9 @@ payment-card =
     
     شماره کارت:
     { $card }
-    به نام: <b>{ $holder }</b>
+    به نام: <b>{ $holder }</b> · { $bank }
     
     ⏳ تا { $minutes } دقیقهٔ دیگر عکس رسید را همین‌جا بفرستید.
-payment-card-bank = بانک: { $bank }
 payment-copy-card-button = 📋 کپی شماره کارت
 payment-copy-toman-button = 📋 کپی مبلغ (تومان)
 payment-copy-rial-button = 📋 کپی مبلغ (ریال)

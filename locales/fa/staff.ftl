@@ -29,7 +29,7 @@ staff-warn-duplicate = ⚠️ این عکس پیش‌تر برای رسید { $n
 staff-warn-duplicate-other = 🚨 این عکس را پیش‌تر <b>مشتری دیگری</b> ({ $customer }) برای رسید { $number } فرستاده است!
 staff-warn-old = ⚠️ این رسید { $age } فرستاده شده و هنوز منتظر است.
 staff-warn-amount = ⚠️ مشتری پس از گرفتن کارت مبلغ را از { $claimed } به { $amount } تغییر داد.
-staff-warn-first = 🆕 نخستین رسید این مشتری است.
+staff-warn-first = 🌱 نخستین رسید این مشتری است.
 staff-warn-replaced = 🔄 مشتری رسید را جایگزین کرده است؛ آخرین نسخه را می‌بینید.
 staff-warn-late = ⌛️ پس از پایان مهلت فرستاده شده است.
 staff-warn-no-photo = ⚠️ عکس رسید پیدا نشد؛ آن را در گفت‌وگوی ربات ببینید.
@@ -51,11 +51,11 @@ staff-approve-amount-confirm =
     رسید { $number } با مبلغ <b>{ $amount }</b> تأیید شود؟
     ({ $words })
     مبلغی که مشتری نوشته: { $claimed }
-staff-reject-ask = ❌ دلیل رد رسید { $number } چیست؟ مشتری همین را می‌خواند.
+staff-reject-ask = ❌ دلیل رد رسید { $number } چیست؟ یکی را انتخاب کنید یا بنویسید؛ مشتری همین را می‌خواند.
 staff-reject-write = ✏️ دلیل را بنویسید؛ مشتری همین متن را می‌خواند (حداکثر { $chars } نویسه).
 staff-reject-confirm =
     رسید { $number } با این دلیل رد شود؟
-    «{ $reason }»
+    دلیل: «{ $reason }»
 staff-reject-confirm-button = ❌ بله، رد شود
 staff-reason-empty = دلیل را ننوشتید. لطفاً چند کلمه بنویسید تا مشتری بداند چه کند.
 staff-reason-not-received = این واریز به حساب ما نرسیده است.
@@ -83,7 +83,7 @@ staff-reverse-ask =
     { $amount } از کیف پول { $customer } کم می‌شود و رد آن در دفتر می‌ماند.
     موجودی پس از برگشت: <b>{ $balance }</b>
     
-    دلیل را بنویسید؛ مشتری آن را می‌خواند.
+    دلیل را انتخاب کنید یا بنویسید؛ مشتری آن را می‌خواند.
 staff-reverse-negative = ⚠️ مشتری بخشی از این پول را خرج کرده است؛ پس از برگشت { $amount } بدهکار می‌شود.
 staff-reverse-confirm-button = ↩️ بله، برگشت بخورد
 staff-reversed = ↩️ رسید { $number } · { $amount } · برگشت: { $staff } · { $moment } · «{ $reason }»
@@ -112,7 +112,7 @@ staff-parked-settled = سفارش { $number } دیگر مانده نیست: { $s
 
 staff-reminder = ⏰ { $count } رسید در انتظار است؛ قدیمی‌ترین { $age } فرستاده شده.
 staff-new-receipt = 🔔 رسید تازه: <b>{ $amount }</b> از { $customer }
-staff-alert-panel-full = 🈵 سرور <b>{ $server }</b> پر است؛ سفارش { $number } به مشتری برگشت داده شد.
+staff-alert-panel-full = 🚫 سرور <b>{ $server }</b> پر است؛ سفارش { $number } به مشتری برگشت داده شد.
 staff-alert-panel-down = 🔴 سرور <b>{ $server }</b> از { $moment } جواب نمی‌دهد: { $reason }
 staff-alert-panel-up = 🟢 سرور <b>{ $server }</b> دوباره جواب می‌دهد.
 staff-alert-failed = ❌ ساخت سفارش { $number } ({ $plan }) ناموفق بود و { $price } به مشتری برگشت: { $reason }
@@ -123,7 +123,7 @@ staff-reason-mistake = تأیید این رسید اشتباه بوده است.
 staff-reason-mistake-button = ↩️ تأیید اشتباهی
 staff-reverse-confirm =
     تأیید رسید { $number } با این دلیل برگشت بخورد؟
-    «{ $reason }»
+    دلیل: «{ $reason }»
 staff-card-replaced = 🔄 رسید { $number } با فایل تازه جایگزین شد؛ پیام تازه را ببینید.
 staff-warn-blocked = ⛔️ دسترسی این مشتری بسته است.
 staff-expired = ⌛️ مهلت رسید { $number } تمام شد.

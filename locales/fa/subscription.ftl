@@ -12,27 +12,27 @@ subscription-row-building = ⏳ { $service } · در حال ساخت
 
 subscription-status-active = ✅ فعال
 subscription-status-building = ⏳ در حال ساخت
-subscription-status-not-connected = 🆕 هنوز متصل نشده
+subscription-status-not-connected = 💤 هنوز متصل نشده
 subscription-status-traffic-ended = 🚫 پایان حجم
 subscription-status-time-ended = 🔚 پایان زمان
 subscription-status-disabled = ❌ غیرفعال
 
 subscription-page =
-    <b>📱 { $service }</b>
+    { "\u200F" }<b>📱 { $service }</b>
     
     وضعیت: { $status }
-    📦 { $plan }
+    📦 سرویس: { $plan }
     
     📊 { $used } از { $total }
-    { $bar }
+    { "\u200F" }{ $bar }
     📅 پایان: <b>{ $date }</b> ({ $relative })
     
     🕓 آخرین به‌روزرسانی: { $moment }
 subscription-page-unlimited =
-    <b>📱 { $service }</b>
+    { "\u200F" }<b>📱 { $service }</b>
     
     وضعیت: { $status }
-    📦 { $plan }
+    📦 سرویس: { $plan }
     
     📊 مصرف: { $used } · حجم نامحدود
     📅 پایان: <b>{ $date }</b> ({ $relative })
@@ -65,7 +65,7 @@ subscription-renew-choose =
     <b>💊 تمدید { $service }</b>
     
     با کدام پلن تمدید شود؟
-subscription-renew-same-button = ♻️ تمدید پلن فعلی
+subscription-renew-same-row = ♻️ تمدید پلن فعلی · { $price }
 subscription-not-ready = این سرویس هنوز در حال ساخت است ⏳ به‌محض آماده شدن خبر می‌دهم.
 
 subscription-guide =
@@ -80,51 +80,51 @@ subscription-guide-linux-button = 🐧 لینوکس
 subscription-guide-android =
     <b>🤖 اندروید</b>
     
-    <b>v2rayNG</b>
+    { "\u200F" }<b>v2rayNG</b>
     ۱. لینک اتصال را کپی کنید.
     ۲. در برنامه از منوی ☰ به Subscription group setting بروید، ＋ را بزنید، لینک را در کادر URL بگذارید و ذخیره کنید.
     ۳. به صفحهٔ اصلی برگردید و از منوی ⋮ گزینهٔ Update subscription را بزنید.
     ۴. یک سرور را انتخاب کنید و دکمهٔ اتصال را بزنید.
     
-    <b>Hiddify</b>
+    { "\u200F" }<b>Hiddify</b>
     ۱. لینک اتصال را کپی کنید.
     ۲. در برنامه ＋ و بعد «افزودن از کلیپ‌بورد» را بزنید.
     ۳. دکمهٔ بزرگ وسط را بزنید.
 subscription-guide-ios =
     <b>🍏 آیفون و آیپد</b>
     
-    <b>Streisand</b>
+    { "\u200F" }<b>Streisand</b>
     ۱. لینک اتصال را کپی کنید.
     ۲. در برنامه ＋ و بعد Add from Clipboard را بزنید و اجازهٔ خواندن کلیپ‌بورد را بدهید.
     ۳. یک سرور را انتخاب کنید و دکمهٔ اتصال را بزنید.
     
-    <b>V2Box</b>
+    { "\u200F" }<b>V2Box</b>
     ۱. لینک اتصال را کپی کنید.
     ۲. در برگهٔ Configs، ＋ و بعد Add Subscription را بزنید؛ نامی بنویسید و لینک را در URL بگذارید.
     ۳. یک سرور را انتخاب کنید و در برگهٔ Home وصل شوید.
 subscription-guide-windows =
     <b>🪟 ویندوز</b>
     
-    <b>Hiddify</b>
+    { "\u200F" }<b>Hiddify</b>
     ۱. لینک اتصال را کپی کنید.
     ۲. ＋ و بعد «افزودن از کلیپ‌بورد» را بزنید.
     ۳. دکمهٔ بزرگ وسط را بزنید.
     
-    <b>NekoRay (NekoBox)</b>
+    { "\u200F" }<b>NekoRay (NekoBox)</b>
     ۱. از منوی Preferences گزینهٔ Groups را باز کنید و با New group یک گروه از نوع Subscription بسازید.
     ۲. لینک را در کادر URL بگذارید و Update subscription را بزنید.
     ۳. روی یک سرور راست‌کلیک کنید، Start را بزنید و System Proxy را روشن کنید.
 subscription-guide-mac =
     <b>💻 مک</b>
     
-    <b>Hiddify</b> یا <b>V2Box</b>
+    { "\u200F" }<b>Hiddify</b> یا <b>V2Box</b>
     ۱. لینک اتصال را کپی کنید.
     ۲. ＋ را بزنید و لینک را از کلیپ‌بورد اضافه کنید.
     ۳. یک سرور را انتخاب کنید و وصل شوید.
 subscription-guide-linux =
     <b>🐧 لینوکس</b>
     
-    <b>Hiddify</b>
+    { "\u200F" }<b>Hiddify</b>
     ۱. لینک اتصال را کپی کنید.
     ۲. ＋ و بعد «افزودن از کلیپ‌بورد» را بزنید.
     ۳. دکمهٔ بزرگ وسط را بزنید.

@@ -14,6 +14,8 @@ wallet-page-debt =
     
     ❗️ بدهی: <b>{ $debt }</b>
     با شارژ بعدی، اول همین مبلغ تسویه می‌شود.
+wallet-receipt-waits = ⏳ رسید { $number } به مبلغ { $amount } در انتظار تأیید است.
+wallet-receipt-missing = 📸 شارژ { $amount } منتظر رسید شماست.
 wallet-top-up-button = 💳 شارژ موجودی
 wallet-history-button = 📊 تاریخچه
 
@@ -21,13 +23,13 @@ wallet-history = <b>📊 تاریخچهٔ کیف پول</b>
 wallet-history-empty =
     هنوز گردشی در کیف پول شما ثبت نشده است.
     با «💳 شارژ موجودی» شروع کنید.
-wallet-history-balance = ماندهٔ پس از آن: { $balance }
+wallet-history-balance = { $moment } · مانده: { $balance }
 
-wallet-line-top-up = ➕ { $amount } · شارژ با رسید { $number } · { $moment }
-wallet-line-reversed = ➖ { $amount } · برگشت شارژ رسید { $number } · { $moment }
-wallet-line-held = 🔒 { $amount } · کنار گذاشته برای «{ $plan }» · { $moment }
-wallet-line-captured = ➖ { $amount } · خرید «{ $plan }» · { $moment }
-wallet-line-renewed = ➖ { $amount } · تمدید «{ $plan }» · { $moment }
-wallet-line-released = 🔓 { $amount } · آزاد شد؛ «{ $plan }» انجام نشد · { $moment }
-wallet-line-refunded = ➕ { $amount } · بازگشت وجه «{ $plan }» · { $moment }
-wallet-line-other = ▫️ { $amount } · اصلاح حساب · { $moment }
+wallet-line-top-up = ➕ { $amount } · شارژ با رسید { $number }
+wallet-line-reversed = ➖ { $amount } · برگشت شارژ رسید { $number }
+wallet-line-held = 🔒 { $amount } · کنار گذاشته برای «{ $plan }»
+wallet-line-captured = ➖ { $amount } · خرید «{ $plan }»
+wallet-line-renewed = ➖ { $amount } · تمدید «{ $plan }»
+wallet-line-released = 🔓 { $amount } · آزاد شد؛ «{ $plan }» انجام نشد
+wallet-line-refunded = ➕ { $amount } · بازگشت وجه «{ $plan }»
+wallet-line-other = ▫️ { $amount } · اصلاح حساب

@@ -17,6 +17,7 @@ use fluent_syntax::ast::{
 use fluent_syntax::parser;
 use locales::amount::AmountError;
 use locales::{Arg, Lang, Texts, args};
+use unicode_bidi::{BidiClass, bidi_class};
 
 /// The longest label that two buttons in a row show whole on a small phone, in characters.
 const BUTTON_CHARS_MAX: usize = 24;
@@ -323,4 +324,42 @@ fn a_key_within_a_message_is_said_in_the_same_language() {
 #[test]
 fn a_key_that_does_not_exist_shows_itself() {
     assert_eq!(Texts::load().get(Lang::En, "no-such-key", &[]), "no-such-key");
+}
+
+/// Messages whose line is not Persian: what a reader of English looks for, and a picture of a flag,
+/// which Unicode counts among the Latin letters.
+const LEFT_TO_RIGHT: &[&str] =
+    &["identity-choose-language", "identity-language-fa-button", "identity-language-en-button"];
+
+/// The direction of a line by its first letter that has one (UAX #9, P2 and P3), isolated text
+/// left out; none when it has no such letter.
+fn is_right_to_left(line: &str) -> Option<bool> {
+    let mut depth = 0_u32;
+    for c in line.chars() {
+        match bidi_class(c) {
+            BidiClass::LRI | BidiClass::RLI | BidiClass::FSI => depth += 1,
+            BidiClass::PDI => depth = depth.saturating_sub(1),
+            BidiClass::R | BidiClass::AL if depth == 0 => return Some(true),
+            BidiClass::L if depth == 0 => return Some(false),
+            _ => {}
+        }
+    }
+    None
+}
+
+#[test]
+fn a_line_with_persian_in_it_runs_from_right_to_left() {
+    let texts = Texts::load();
+    let mut wrong = Vec::new();
+    for (key, variables) in catalogue(Lang::Fa) {
+        if LEFT_TO_RIGHT.contains(&key.as_str()) {
+            continue;
+        }
+        let said = texts.label(Lang::Fa, &key, &samples(&variables));
+        let is_persian = |c: char| bidi_class(c) == BidiClass::AL;
+        let lines = said.lines().filter(|line| line.contains(is_persian));
+        let bad = lines.filter(|line| is_right_to_left(line) != Some(true));
+        wrong.extend(bad.map(|line| format!("{key}: {line}")));
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }

@@ -19,6 +19,9 @@ struct Arguments {
     /// The bot's token; any other is refused.
     #[arg(long, default_value = "1:sandbox")]
     token: String,
+    /// Somebody who is there from the start, as <id>=<name>. Can be given again.
+    #[arg(long = "user", value_name = "ID=NAME", default_value = "1=صاحب فروشگاه")]
+    users: Vec<UserAt>,
     /// A panel, as <generation>@<address>; generations are g2b and g3b. Can be given again.
     #[arg(long = "panel", value_name = "GENERATION@ADDRESS")]
     panels: Vec<PanelAt>,
@@ -34,6 +37,22 @@ struct Arguments {
     /// Folder in which everything is kept over a restart; without it nothing is.
     #[arg(long)]
     state: Option<PathBuf>,
+}
+
+/// A user who is there from the start.
+#[derive(Debug, Clone)]
+struct UserAt {
+    id: i64,
+    name: String,
+}
+
+impl FromStr for UserAt {
+    type Err = anyhow::Error;
+
+    fn from_str(written: &str) -> Result<Self, Self::Err> {
+        let (id, name) = written.split_once('=').ok_or_else(|| anyhow!("write it as 1=Sara"))?;
+        Ok(Self { id: id.parse()?, name: name.to_owned() })
+    }
 }
 
 /// A panel to start.
@@ -78,6 +97,9 @@ async fn main() -> anyhow::Result<()> {
     })
     .await
     .with_context(|| format!("Telegram at {} did not start", arguments.telegram_listen))?;
+    for user in &arguments.users {
+        telegram.introduce(user.id, &user.name);
+    }
     tracing::info!(url = %telegram.url, "Telegram (sandbox): open it to be a user");
     let panels = start_panels(&arguments).await?;
     tokio::select! {

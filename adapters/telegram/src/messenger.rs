@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use app::chat::{Attachment, Messenger, NoFile, Offered, Outgoing, Unsent};
+use app::chat::{Attachment, Edited, Messenger, NoFile, Offered, Outgoing, Unsent};
 use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
 use secrecy::SecretString;
@@ -146,13 +146,15 @@ impl Messenger for TelegramMessenger {
         message: i32,
         changed: &Outgoing,
         captioned: bool,
-    ) -> Result<(), Unsent> {
+    ) -> Result<Edited, Unsent> {
         let method = if captioned { "editMessageCaption" } else { "editMessageText" };
         let mut arguments = arguments(chat, changed, captioned);
         arguments.insert("message_id".to_owned(), json!(message));
         match self.paced(chat, method, arguments, None).await {
-            Err(Unsent::Refused { reason }) if reason.contains("message is not modified") => Ok(()),
-            other => other.map(drop),
+            Err(Unsent::Refused { reason }) if reason.contains("message is not modified") => {
+                Ok(Edited::Same)
+            }
+            other => other.map(|_| Edited::Changed),
         }
     }
 

@@ -26,7 +26,8 @@ pub(crate) fn id<T: From<Id>>(n: u128) -> T {
 pub(crate) fn both(view: impl Fn(&Speaker<'_>) -> Screen) -> String {
     let (texts, signer) = (Texts::load(), Signer::new([7; 32]));
     let shown = Lang::ALL.map(|lang| {
-        let speaker = Speaker { texts: &texts, signer: &signer, lang, chat: 42, now: now() };
+        let speaker =
+            Speaker { texts: &texts, signer: &signer, lang, chat: 42, now: now(), stays: false };
         let screen = view(&speaker);
         assert!(!screen.rows.is_empty(), "a screen without a way on: {}", screen.html);
         screen.transcript()

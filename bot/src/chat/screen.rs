@@ -70,7 +70,7 @@ impl Screen {
             });
             shown.collect::<Vec<_>>().join(" ")
         };
-        let isolates = ['\u{2066}', '\u{2068}', '\u{2069}'];
+        let isolates = ['\u{200e}', '\u{200f}', '\u{2066}', '\u{2068}', '\u{2069}'];
         let rows = self.rows.iter().map(row).collect::<Vec<_>>().join("\n");
         format!("{}\n{rows}\n", self.html.replace(isolates, ""))
     }

@@ -1,7 +1,15 @@
 //! The main menu, going home, giving up, and going on with what was begun.
 
-use domain::payment::Status;
+use domain::{
+    id::{OrderId, PaymentId},
+    order::Status as OrderStatus,
+    payment::Status,
+};
 use locales::{Arg, args};
+use projections::{
+    order::OrderFilter,
+    page::{Direction, Page},
+};
 
 use super::{Draft, Outcome, Turn};
 use crate::{
@@ -112,10 +120,25 @@ pub(super) async fn start(turn: &mut Turn<'_>) -> Outcome {
     turn.say_menu(said).await
 }
 
-/// What he was doing, in words; none when nothing.
-async fn unfinished(turn: &Turn<'_>) -> Outcome<Option<String>> {
+/// What somebody had begun.
+struct Unfinished {
+    /// In words.
+    task: String,
+    /// What of it goes on by itself until it is given up.
+    open: Option<Open>,
+}
+
+/// What was begun and stands in the log.
+#[derive(Clone, Copy)]
+enum Open {
+    TopUp(PaymentId),
+    Order(OrderId),
+}
+
+/// What he was doing; none when nothing.
+async fn unfinished(turn: &Turn<'_>) -> Outcome<Option<Unfinished>> {
     let speaker = turn.speaker();
-    let said = |key: &str| Some(speaker.get(key, &[]));
+    let said = |key: &str| Some(Unfinished { task: speaker.get(key, &[]), open: None });
     Ok(match &turn.memory.draft {
         Some(
             Draft::TopUpAmount { .. }
@@ -138,24 +161,55 @@ async fn unfinished(turn: &Turn<'_>) -> Outcome<Option<String>> {
                 Some((payment, Status::AwaitingReceipt)) => {
                     let amount = payments.opened(payment).await?.amount.rial();
                     let args = args![amount = Arg::Money(amount)];
-                    Some(speaker.get("menu-task-top-up-receipt", &args))
+                    let task = speaker.get("menu-task-top-up-receipt", &args);
+                    Some(Unfinished { task, open: Some(Open::TopUp(payment)) })
                 }
-                _ => None,
+                Some(_) => None,
+                None => placed(turn).await?,
             }
         }
     })
 }
 
+/// The newest order that waits for money.
+async fn placed(turn: &Turn<'_>) -> Outcome<Option<Unfinished>> {
+    turn.fresh(&["order", "plan"]).await;
+    let pool = turn.app().pool();
+    let filter = OrderFilter {
+        person: Some(turn.person),
+        statuses: vec![OrderStatus::Placed],
+        ..OrderFilter::default()
+    };
+    let found =
+        projections::order::page(pool, &filter, Direction::NewestFirst, &Page::first(1)).await?;
+    let Some(order) = found.nodes().next() else { return Ok(None) };
+    let plan = projections::plan::by_id(pool, order.plan).await?;
+    let speaker = turn.speaker();
+    let name = plan.as_ref().map(|plan| speaker.plan_name(plan)).unwrap_or_default();
+    let task = speaker.get("menu-task-order", &args![plan = Arg::text(name)]);
+    Ok(Some(Unfinished { task, open: Some(Open::Order(order.order_id)) }))
+}
+
 /// Asks whether to go on or to begin anew.
 pub(super) async fn offer_to_go_on(turn: &mut Turn<'_>) -> Outcome {
-    let Some(task) = unfinished(turn).await? else {
+    let Some(Unfinished { task, open }) = unfinished(turn).await? else {
         turn.doing(None);
         return not_understood(turn).await;
     };
     let speaker = turn.speaker();
     let screen = Screen::new(speaker.get("menu-resume", &args![task = Arg::html(task)]))
-        .row([speaker.press("menu-resume-continue-button", MenuAction::Continue)])
-        .row([speaker.press("menu-resume-restart-button", MenuAction::Restart)]);
+        .row([speaker.press("menu-resume-continue-button", MenuAction::Continue)]);
+    let screen = match open {
+        None => screen.row([speaker.press("menu-resume-restart-button", MenuAction::Restart)]),
+        Some(Open::TopUp(payment)) => screen.row([
+            speaker.press("payment-cancel-button", payment::Action::Withdraw { payment }),
+            speaker.home(),
+        ]),
+        Some(Open::Order(order)) => screen.row([
+            speaker.press("order-cancel-button", order::Action::Cancel { order }),
+            speaker.home(),
+        ]),
+    };
     turn.say(screen).await.map(drop)
 }
 
@@ -175,7 +229,12 @@ async fn go_on(turn: &mut Turn<'_>) -> Outcome {
             | Draft::StaffReverse { .. }
             | Draft::StaffReverseConfirm { .. }),
         ) => staff::again(turn, draft).await,
-        draft => payment::again(turn, draft).await,
+        draft => match unfinished(turn).await? {
+            Some(Unfinished { open: Some(Open::Order(order)), .. }) => {
+                order::act(turn, order::Action::Progress { order }).await
+            }
+            _ => payment::again(turn, draft).await,
+        },
     }
 }
 

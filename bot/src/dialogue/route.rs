@@ -35,9 +35,12 @@ pub(super) async fn route(turn: &mut Turn<'_>, deed: &Deed) -> Outcome {
             let oldest = (turn.at - TimeDelta::days(BUTTON_DAYS)).timestamp();
             let fresh = under.is_some_and(|under| under.sent_at >= oldest);
             // What a proof proves does not grow old.
-            let lasts = |action: &Action| fresh || matches!(action, Action::Proof(_));
+            let lasts = |(action, _): &(Action, bool)| fresh || matches!(action, Action::Proof(_));
             match turn.inside.signer.decode(turn.chat, data).filter(lasts) {
-                Some(action) => Box::pin(tap(turn, action)).await,
+                Some((action, stays)) => {
+                    turn.stays = stays;
+                    Box::pin(tap(turn, action)).await
+                }
                 None => menu::old(turn).await,
             }
         }

@@ -3,7 +3,7 @@
 
 use app::{
     Actor, App, Channel, Context,
-    chat::{Keyboard, Outgoing, Taken, Unsent},
+    chat::{Edited, Keyboard, Outgoing, Taken, Unsent},
     identity::Met,
 };
 use chrono::{DateTime, Utc};
@@ -41,6 +41,8 @@ pub(crate) struct Turn<'a> {
     before: Memory,
     update_id: i64,
     tapped: Option<Tapped>,
+    /// Whether the message of the pressed button stays as it is.
+    pub(super) stays: bool,
     toast: Option<(String, bool)>,
 }
 
@@ -68,6 +70,7 @@ impl<'a> Turn<'a> {
             before: Memory::default(),
             update_id: taken.update_id,
             tapped,
+            stays: false,
             toast: None,
         }
     }
@@ -153,7 +156,7 @@ impl<'a> Turn<'a> {
     pub(crate) fn speaker(&self) -> Speaker<'a> {
         let (inside, lang, chat) = (self.inside, self.lang, self.chat);
         let (texts, signer) = (&inside.texts, &inside.signer);
-        Speaker { texts, signer, lang, chat, now: self.now() }
+        Speaker { texts, signer, lang, chat, now: self.now(), stays: false }
     }
 
     /// Whether he may do this.
@@ -187,16 +190,32 @@ impl<'a> Turn<'a> {
     }
 
     /// Shows a screen: in place of the one whose button was pressed, else as a new message. A
-    /// message with a picture is a result worth keeping and stays. Gives the message's number.
+    /// message with a picture, or that tells what happened, is worth keeping and stays. Gives the
+    /// message's number.
     pub(crate) async fn show(&mut self, screen: Screen) -> Outcome<i32> {
-        let under = self.tapped.as_ref().and_then(|tapped| tapped.under);
-        let in_place = under.filter(|under| !under.captioned && screen.picture.is_none());
-        let Some(Under { message, .. }) = in_place else { return self.say(screen).await };
+        let in_place = self.replaced().filter(|_| screen.picture.is_none());
+        let Some(message) = in_place else { return self.say(screen).await };
         let outgoing = screen.outgoing();
         match self.inside.messenger.edit(self.chat, message, &outgoing, false).await {
             Err(Unsent::Gone) => Ok(self.inside.messenger.send(self.chat, &outgoing).await?),
-            other => Ok(other.map(|()| message)?),
+            other => {
+                self.seen(other?);
+                Ok(message)
+            }
         }
+    }
+
+    /// Whoever asks for what he sees already is told that it is up to date.
+    fn seen(&mut self, edited: Edited) {
+        if edited == Edited::Same && self.toast.is_none() {
+            self.toast("menu-fresh-toast", &[]);
+        }
+    }
+
+    /// The message that makes place for the next screen.
+    pub(crate) fn replaced(&self) -> Option<i32> {
+        let (message, captioned) = self.pressed()?;
+        (!captioned && !self.stays).then_some(message)
     }
 
     /// Changes a message of ours; one that is gone is not changed.
@@ -209,7 +228,10 @@ impl<'a> Turn<'a> {
         let changed = screen.outgoing();
         match self.inside.messenger.edit(self.chat, message, &changed, captioned).await {
             Err(Unsent::Gone) => Ok(()),
-            other => Ok(other?),
+            other => {
+                self.seen(other?);
+                Ok(())
+            }
         }
     }
 

@@ -205,7 +205,7 @@ async fn end_progress(
     };
     let ended = Screen::new(steps(speaker, plan, renewal, step)).outgoing();
     match inside.messenger.edit(chat, message, &ended, false).await {
-        Ok(()) | Err(Unsent::Gone | Unsent::Unreachable | Unsent::Refused { .. }) => Ok(()),
+        Ok(_) | Err(Unsent::Gone | Unsent::Unreachable | Unsent::Refused { .. }) => Ok(()),
         Err(error) => Err(error.into()),
     }
 }

@@ -57,7 +57,7 @@ impl Recipient {
     pub(super) fn speaker<'a>(&self, inside: &'a Inside) -> Speaker<'a> {
         let now = inside.app.ports().clock.now();
         let (texts, signer) = (&inside.texts, &inside.signer);
-        Speaker { texts, signer, lang: self.lang, chat: self.chat, now }
+        Speaker { texts, signer, lang: self.lang, chat: self.chat, now, stays: true }
     }
 
     /// Writes to him, unless this reaction did already.

@@ -1,7 +1,10 @@
 //! Staff's cards of receipts: sent when a receipt waits, brought up to date when pages come or it
 //! is replaced, and settled for everybody when one decides. Reminders until then.
 
-use app::chat::{Announced, StaffCard, Unsent};
+use app::{
+    Context,
+    chat::{Announced, StaffCard, Unsent},
+};
 use chrono::{DateTime, TimeDelta};
 use domain::{
     id::{Id, PaymentId},
@@ -38,27 +41,43 @@ pub(super) async fn waits(
         return Ok(Announced::Done);
     }
     let cards = inside.messages.cards(payment).await?;
-    let first_page = facts.pages.first().map_or(0, |page| page.n);
+    let mut failed = None;
     for recipient in reviewers(inside, &facts).await? {
-        let speaker = recipient.speaker(inside);
-        let card = cards.iter().find(|card| card.person == recipient.person);
-        if let Some(card) = card.filter(|card| card.first_page == first_page) {
-            let mut card = card.clone();
-            let sent = further_pages(inside, &context, &mut card, &facts).await;
-            if recipient.reached(inside, reaction, sent).await?.is_some() {
-                settle(inside, &speaker, &card, &facts).await?;
-            }
-            continue;
-        }
-        if let Some(old) = card {
-            let args = args![number = Arg::code(payment.short())];
-            let replaced = Screen::new(speaker.get("staff-card-replaced", &args));
-            change(inside, old, replaced).await?;
-        }
-        let sent = deliver(inside, &speaker, &context, recipient.person, &facts).await;
-        recipient.reached(inside, reaction, sent).await?;
+        let shown = show(inside, reaction, &context, &facts, &cards, &recipient).await;
+        // One who cannot be shown it does not keep it from the others; he is tried again.
+        failed = failed.or(shown.err());
     }
-    Ok(Announced::Done)
+    failed.map_or(Ok(Announced::Done), Err)
+}
+
+/// One reviewer gets the card of a receipt that waits, or has his brought up to date.
+async fn show(
+    inside: &Inside,
+    reaction: Uuid,
+    context: &Context,
+    facts: &Facts,
+    cards: &[StaffCard],
+    recipient: &Recipient,
+) -> Outcome {
+    let payment = facts.row.payment;
+    let first_page = facts.pages.first().map_or(0, |page| page.n);
+    let speaker = recipient.speaker(inside);
+    let card = cards.iter().find(|card| card.person == recipient.person);
+    if let Some(card) = card.filter(|card| card.first_page == first_page) {
+        let mut card = card.clone();
+        let sent = further_pages(inside, context, &mut card, facts).await;
+        if recipient.reached(inside, reaction, sent).await?.is_some() {
+            settle(inside, &speaker, &card, facts).await?;
+        }
+        return Ok(());
+    }
+    if let Some(old) = card {
+        let args = args![number = Arg::code(payment.short())];
+        let replaced = Screen::new(speaker.get("staff-card-replaced", &args));
+        change(inside, old, replaced).await?;
+    }
+    let sent = deliver(inside, &speaker, context, recipient.person, facts).await;
+    recipient.reached(inside, reaction, sent).await.map(drop)
 }
 
 /// Shows a payment as it is now on a card.
@@ -77,7 +96,7 @@ async fn change(inside: &Inside, card: &StaffCard, screen: Screen) -> Outcome {
     let changed = screen.outgoing();
     match inside.messenger.edit(card.chat, card.message, &changed, card.captioned).await {
         Err(Unsent::Gone | Unsent::Unreachable) => Ok(()),
-        other => Ok(other?),
+        other => Ok(other.map(drop)?),
     }
 }
 

@@ -15,6 +15,7 @@ use crate::{
     dialogue::{Outcome, Turn},
 };
 
+pub(crate) use purchase::plan_name;
 pub(crate) use view::{Step, short as short_screen, steps};
 
 actions! {

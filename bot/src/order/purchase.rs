@@ -123,13 +123,13 @@ async fn after(turn: &mut Turn<'_>, bought: Bought) -> Outcome {
         Bought::Paid { order, subscription, .. } => {
             let messages = &turn.inside.messages;
             // Known before it is shown, because the account may be there sooner than the screen.
-            let pressed = turn.pressed().filter(|(_, captioned)| !captioned);
-            if let Some((message, _)) = pressed {
+            let replaced = turn.replaced();
+            if let Some(message) = replaced {
                 messages.put_progress(subscription, turn.chat, message).await?;
             }
             let screen = progress_screen(turn, order).await?;
             let message = turn.show(screen).await?;
-            if pressed.is_none() {
+            if replaced.is_none() {
                 messages.put_progress(subscription, turn.chat, message).await?;
             }
             Ok(())

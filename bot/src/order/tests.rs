@@ -139,6 +139,7 @@ fn a_renewal_shows_before_and_after() {
         💵 <b>قابل پرداخت: ۱۰۰٬۰۰۰ تومان</b>
         💰 موجودی شما: ۱۵۰٬۰۰۰ تومان
         موجودی پس از خرید: ۵۰٬۰۰۰ تومان
+        ⚠️ حجم مانده (۱۰ گیگابایت) به دورهٔ تازه منتقل نمی‌شود.
         [✅ پرداخت از کیف پول]
         [↩️ سرویس دیگر] [✖️ انصراف]
         [🏠 خانه]
@@ -156,6 +157,7 @@ fn a_renewal_shows_before_and_after() {
         💵 <b>To pay: 100,000 Toman</b>
         💰 Your balance: 150,000 Toman
         Balance after it: 50,000 Toman
+        ⚠️ The traffic that is left (10 GB) does not carry over.
         [✅ Pay from wallet]
         [↩️ Another service] [✖️ Cancel]
         [🏠 Home]
@@ -202,7 +204,7 @@ fn an_order_that_takes_long_says_where_the_money_is() {
         slow: Some(irr(1_000_000)),
     };
     expect![[r#"
-        <b>🛠 Plan</b>
+        <b>🛠 سفارش «Plan»</b>
 
         ✅ پرداخت از کیف پول
         ⏳ ساخت اکانت

@@ -1,6 +1,6 @@
 //! Plans, pre-invoices and orders as they are shown.
 
-use app::order::Quote;
+use app::order::{Quote, RenewalPreview};
 use domain::{
     id::{OrderId, PlanId, SubscriptionId},
     money::Irr,
@@ -42,7 +42,8 @@ pub(super) fn renewal_plans(
     let (same, others): (Vec<&PlanRow>, Vec<&PlanRow>) =
         offered.iter().partition(|plan| plan.plan == account.plan);
     let same = same.first().map(|plan| {
-        let words = speaker.label("subscription-renew-same-button", &[]);
+        let price = args![price = money(plan.price)];
+        let words = speaker.label("subscription-renew-same-row", &price);
         speaker.labelled(words, invoice(plan.plan))
     });
     let others = others
@@ -62,6 +63,12 @@ fn price_lines(speaker: &Speaker<'_>, quote: &Quote) -> String {
         lines.push(speaker.get("order-line-discount", &discount));
     }
     lines.join("\n")
+}
+
+/// The traffic that a renewal gives up: the quota begins anew.
+fn lost(renewal: &RenewalPreview) -> Option<u64> {
+    let left = renewal.quota_bytes.saturating_sub(renewal.used_bytes);
+    Some(left).filter(|left| *left > 0)
 }
 
 pub(super) fn invoice(
@@ -105,9 +112,14 @@ pub(super) fn invoice(
             (speaker.get("order-invoice", &args), Action::Buy { plan, shown }, Action::Plans)
         }
     };
+    let missing = quote.balance.short_of(quote.due);
     let mut screen = Screen::new(said);
-    if let Ok(left) = quote.balance.minus(quote.due) {
-        screen = screen.line(speaker.get("order-balance-after", &args![balance = money(left)]));
+    screen = match quote.balance.minus(quote.due) {
+        Ok(left) => screen.line(speaker.get("order-balance-after", &args![balance = money(left)])),
+        Err(_) => screen.line(speaker.get("order-invoice-short", &args![missing = money(missing)])),
+    };
+    if let Some(left) = quote.renewal.as_ref().and_then(lost) {
+        screen = screen.line(speaker.get("order-renewal-left", &args![left = Arg::Bytes(left)]));
     }
     screen
         .row([speaker.press("order-pay-button", pay)])

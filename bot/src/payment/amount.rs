@@ -77,13 +77,22 @@ fn within(turn: &Turn<'_>, amount: Irr) -> Result<Irr, Worded> {
     Err(Worded { key, args })
 }
 
+/// What one means who leaves out the thousands, as people do when they speak of prices.
+fn meant(turn: &Turn<'_>, written: &str) -> Option<Irr> {
+    let view::Limits { min, max, .. } = limits(turn);
+    let written = Irr::new(locales::amount::parse(written).ok()?).ok().filter(|it| *it < min)?;
+    let meant = Irr::new(written.rial().checked_mul(1_000)?).ok()?;
+    (min..=max).contains(&meant).then_some(meant)
+}
+
 /// An amount was typed; a wrong one is said to be wrong, and the question stands.
 pub(super) async fn typed(turn: &mut Turn<'_>, files: Vec<FileRef>, written: &str) -> Outcome {
     turn.doing(Some(Draft::TopUpAmount { files }));
     match typed_amount(turn, written) {
         Ok(amount) => choose(turn, amount).await,
         Err(wrong) => {
-            let screen = view::wrong_amount(&turn.speaker(), &wrong, &limits(turn));
+            let meant = meant(turn, written);
+            let screen = view::wrong_amount(&turn.speaker(), &wrong, &limits(turn), meant);
             turn.say(screen).await.map(drop)
         }
     }
@@ -98,7 +107,8 @@ pub(super) async fn typed_change(
     match typed_amount(turn, written) {
         Ok(amount) => open::change(turn, payment, amount).await,
         Err(wrong) => {
-            let screen = view::wrong_change(&turn.speaker(), &wrong, payment);
+            let meant = meant(turn, written);
+            let screen = view::wrong_change(&turn.speaker(), &wrong, payment, meant);
             turn.say(screen).await.map(drop)
         }
     }

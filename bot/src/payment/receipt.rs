@@ -9,6 +9,8 @@ use app::{
 use bytes::Bytes;
 use domain::{
     id::PaymentId,
+    money::Irr,
+    order::Status as OrderStatus,
     payment::{PaymentError, Status},
 };
 use locales::{Arg, args};
@@ -59,6 +61,12 @@ async fn not_a_photo(turn: &mut Turn<'_>, payment: PaymentId, kind: &'static str
     turn.say(screen).await.map(drop)
 }
 
+/// A file could not be taken: why, and the way back to the card.
+async fn no_file(turn: &mut Turn<'_>, payment: PaymentId, why: &Worded) -> Outcome {
+    let screen = view::no_file(&turn.speaker(), payment, why);
+    turn.say(screen).await.map(drop)
+}
+
 /// Words came where a receipt is expected: the message of a bank, or no receipt.
 pub(super) async fn words(turn: &mut Turn<'_>, payment: PaymentId, written: &str) -> Outcome {
     let digits = written.chars().filter(|c| c.is_numeric()).count();
@@ -73,7 +81,7 @@ pub(super) async fn words(turn: &mut Turn<'_>, payment: PaymentId, written: &str
 }
 
 /// Fetches a file; none when it was refused and its sender told why.
-async fn fetch(turn: &mut Turn<'_>, file: &FileRef) -> Outcome<Option<Upload>> {
+async fn fetch(turn: &mut Turn<'_>, payment: PaymentId, file: &FileRef) -> Outcome<Option<Upload>> {
     let bytes_max = u64::from(turn.app().settings().receipt_max_megabytes) << 20;
     let fetched = match file.size {
         Some(size) if size > bytes_max => Err(NoFile::TooLarge),
@@ -91,12 +99,12 @@ async fn fetch(turn: &mut Turn<'_>, file: &FileRef) -> Outcome<Option<Upload>> {
         }
         Err(NoFile::TooLarge) => {
             let size = Arg::Bytes(file.size.unwrap_or(bytes_max.saturating_add(1)));
-            let args = args![size = size, limit = Arg::Bytes(bytes_max)];
-            turn.tell("payment-file-too-big", &args).await?;
+            let args = args![size = size, limit = Arg::Bytes(bytes_max)].to_vec();
+            no_file(turn, payment, &Worded { key: "payment-file-too-big", args }).await?;
             Ok(None)
         }
         Err(NoFile::Missing) => {
-            turn.tell("payment-file-failed", &[]).await?;
+            no_file(turn, payment, &Worded { key: "payment-file-failed", args: vec![] }).await?;
             Ok(None)
         }
         Err(error) => Err(error.into()),
@@ -112,12 +120,17 @@ pub(super) async fn submit(
     let mut replaced = None;
     let mut pages = 0_u64;
     for (n, file) in files.iter().enumerate() {
-        let Some(upload) = fetch(turn, file).await? else { continue };
+        let Some(upload) = fetch(turn, payment, file).await? else { continue };
         let context = turn.context(&format!("receipt:{n}"));
         let payments = turn.app().payments();
         if replaced.is_none() {
-            let submitted = payments.submit_receipt(&context, payment, upload).await?;
-            replaced = Some(submitted.replaced);
+            match payments.submit_receipt(&context, payment, upload).await {
+                Ok(submitted) => replaced = Some(submitted.replaced),
+                Err(Error::Refused(Refusal::NotAReceipt {})) => {
+                    return not_a_photo(turn, payment, "payment-kind-document").await;
+                }
+                Err(error) => return Err(error.into()),
+            }
         } else {
             payments.add_page(&context, payment, upload).await?;
         }
@@ -126,6 +139,19 @@ pub(super) async fn submit(
     let Some(replaced) = replaced else { return Ok(()) };
     let group = files.last().and_then(|file| file.group.clone());
     received(turn, payment, replaced, pages, group).await
+}
+
+/// The plan and the price of the order that waits for a payment.
+async fn waiting_order(turn: &Turn<'_>, payment: PaymentId) -> Outcome<Option<(String, Irr)>> {
+    let Some(order) = turn.app().payments().state(payment).await?.order() else {
+        return Ok(None);
+    };
+    let facts = turn.app().orders().facts(order).await?;
+    if facts.status != OrderStatus::Placed {
+        return Ok(None);
+    }
+    let plan = crate::order::plan_name(turn, facts.plan).await?;
+    Ok(Some((plan, facts.price.due().unwrap_or_default())))
 }
 
 /// Says that a receipt waits now.
@@ -139,7 +165,8 @@ async fn received(
     turn.doing(None);
     let place = open::place_of(turn, payment).await?;
     let amount = turn.app().payments().state(payment).await?.amount().unwrap_or_default();
-    let shown = view::Received { payment, amount, place, replaced, pages };
+    let order = waiting_order(turn, payment).await?;
+    let shown = view::Received { payment, amount, place, replaced, pages, order };
     let screen = proof::of_receipt(turn, payment, view::received(&turn.speaker(), &shown)).await?;
     let answer = turn.show(screen).await?;
     turn.memory.album = group.map(|group| Album { group, payment, answer, pages });
@@ -148,9 +175,9 @@ async fn received(
 
 /// A further page of the album of the last receipt.
 async fn further_page(turn: &mut Turn<'_>, album: Album, file: &FileRef) -> Outcome {
-    let Some(upload) = fetch(turn, file).await? else { return Ok(()) };
-    let context = turn.context("page");
     let payment = album.payment;
+    let Some(upload) = fetch(turn, payment, file).await? else { return Ok(()) };
+    let context = turn.context("page");
     match turn.app().payments().add_page(&context, payment, upload).await {
         Ok(()) => {}
         Err(Error::Refused(Refusal::Payment(PaymentError::TooManyPages {}))) => {
@@ -161,7 +188,8 @@ async fn further_page(turn: &mut Turn<'_>, album: Album, file: &FileRef) -> Outc
     let pages = album.pages.saturating_add(1);
     let place = open::place_of(turn, payment).await?;
     let amount = turn.app().payments().state(payment).await?.amount().unwrap_or_default();
-    let shown = view::Received { payment, amount, place, replaced: false, pages };
+    let order = waiting_order(turn, payment).await?;
+    let shown = view::Received { payment, amount, place, replaced: false, pages, order };
     let screen = proof::of_receipt(turn, payment, view::received(&turn.speaker(), &shown)).await?;
     turn.change(album.answer, screen, false).await?;
     turn.memory.album = Some(Album { pages, ..album });

@@ -36,7 +36,7 @@ fn an_amount_is_chosen_and_confirmed_in_digits_and_words() {
         از ۲۰٬۰۰۰ تومان تا ۵۰٬۰۰۰٬۰۰۰ تومان
         [۵۰٬۰۰۰ تومان] [۲۰۰٬۰۰۰ تومان]
         [✏️ مبلغ دیگر]
-        [⬅️ بازگشت] [🏠 خانه]
+        [⬅️ بازگشت] [✖️ انصراف]
         ────
         <b>💳 Top up</b>
 
@@ -46,7 +46,7 @@ fn an_amount_is_chosen_and_confirmed_in_digits_and_words() {
         From 20,000 Toman to 50,000,000 Toman
         [50,000 Toman] [200,000 Toman]
         [✏️ Another amount]
-        [⬅️ Back] [🏠 Home]
+        [⬅️ Back] [✖️ Cancel]
     "#]]
     .assert_eq(&choose);
     let confirm = both(|speaker| view::confirm(speaker, irr(12_000_000), false));
@@ -90,15 +90,13 @@ fn the_card_is_shown_with_what_is_copied_in_toman_and_rial() {
 
         شماره کارت:
         <code>6037 9912 3456 7893</code>
-        به نام: <b>سارا &lt;رضایی&gt;</b>
+        به نام: <b>سارا &lt;رضایی&gt;</b> · ملی
 
         ⏳ تا ۵۹ دقیقهٔ دیگر عکس رسید را همین‌جا بفرستید.
-        بانک: ملی
         [📋 کپی شماره کارت ⧉ 6037991234567893]
         [📋 کپی مبلغ (تومان) ⧉ 200000] [📋 کپی مبلغ (ریال) ⧉ 2000000]
         [✅ پرداخت شد، ارسال رسید]
-        [✏️ تغییر مبلغ]
-        [✖️ انصراف از شارژ]
+        [✏️ تغییر مبلغ] [✖️ انصراف از شارژ]
         [🏠 خانه]
         ────
         <b>💳 Card to card</b> · receipt no. <code>00002D</code>
@@ -109,15 +107,13 @@ fn the_card_is_shown_with_what_is_copied_in_toman_and_rial() {
 
         Card number:
         <code>6037 9912 3456 7893</code>
-        In the name of: <b>سارا &lt;رضایی&gt;</b>
+        In the name of: <b>سارا &lt;رضایی&gt;</b> · ملی
 
         ⏳ Send a photo of the receipt here within 59 minutes.
-        Bank: ملی
         [📋 Copy card number ⧉ 6037991234567893]
         [📋 Copy amount (Toman) ⧉ 200000] [📋 Copy amount (Rial) ⧉ 2000000]
         [✅ Paid, send receipt]
-        [✏️ Change the amount]
-        [✖️ Cancel the top-up]
+        [✏️ Change the amount] [✖️ Cancel the top-up]
         [🏠 Home]
     "#]]
     .assert_eq(&both(|speaker| view::card(speaker, &opened)));
@@ -131,6 +127,7 @@ fn a_receipt_that_came_says_its_number_and_its_place() {
         place: 3,
         replaced: false,
         pages: 2,
+        order: None,
     };
     let album = both(|speaker| view::received(speaker, &shown));
     expect![[r#"
@@ -171,6 +168,9 @@ fn a_receipt_that_came_says_its_number_and_its_place() {
         [♻️ Refresh] [🏠 Home]
     "#]]
     .assert_eq(&replaced);
+    shown.order = Some(("یک‌ماهه ۲۰ گیگ".to_owned(), irr(1_500_000)));
+    let waited_for = both(|speaker| view::received(speaker, &shown));
+    assert!(waited_for.contains("سفارش «یک‌ماهه ۲۰ گیگ» به قیمت ۱۵۰٬۰۰۰ تومان"), "{waited_for}");
 }
 
 #[test]
@@ -181,15 +181,24 @@ fn a_wrong_amount_is_said_to_be_wrong_with_the_limits() {
         max = Arg::Money(500_000_000),
     ];
     let wrong = Worded { key: "payment-amount-below-min", args: args.to_vec() };
-    let shown = both(|speaker| view::wrong_amount(speaker, &wrong, &limits()));
+    let shown =
+        both(|speaker| view::wrong_amount(speaker, &wrong, &limits(), Some(irr(50_000_000))));
     expect![[r#"
         ۵٬۰۰۰ تومان کمتر از حداقل شارژ است.
-        حداقل: ۲۰٬۰۰۰ تومان · حداکثر: ۵۰٬۰۰۰٬۰۰۰ تومان
+        حداقل: ۲۰٬۰۰۰ تومان
+        حداکثر: ۵۰٬۰۰۰٬۰۰۰ تومان
+
+        منظورتان ۵٬۰۰۰٬۰۰۰ تومان بود؟
+        [✅ بله، ۵٬۰۰۰٬۰۰۰ تومان]
         [۵۰٬۰۰۰ تومان] [۲۰۰٬۰۰۰ تومان]
         [⬅️ بازگشت] [✖️ انصراف]
         ────
         5,000 Toman is less than the least top-up.
-        Least: 20,000 Toman · most: 50,000,000 Toman
+        Least: 20,000 Toman
+        Most: 50,000,000 Toman
+
+        Did you mean 5,000,000 Toman?
+        [✅ Yes, 5,000,000 Toman]
         [50,000 Toman] [200,000 Toman]
         [⬅️ Back] [✖️ Cancel]
     "#]]

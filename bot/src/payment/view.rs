@@ -55,7 +55,7 @@ pub(super) fn choose_amount(
     Screen::new(said)
         .grid(amounts(speaker, limits, |amount| Action::Choose { amount }), 2)
         .row([speaker.press("payment-other-amount-button", Action::Type)])
-        .row(speaker.back(wallet::Action::Page))
+        .row([speaker.press("menu-back-button", wallet::Action::Page), speaker.cancel()])
 }
 
 pub(super) fn type_amount(speaker: &Speaker<'_>, limits: &Limits) -> Screen {
@@ -71,14 +71,40 @@ pub(super) fn change_amount(speaker: &Speaker<'_>, limits: &Limits, payment: Pay
         .row([speaker.press("menu-back-button", Action::Card { payment }), speaker.home()])
 }
 
-pub(super) fn wrong_amount(speaker: &Speaker<'_>, wrong: &Worded, limits: &Limits) -> Screen {
-    Screen::new(speaker.get(wrong.key, &wrong.args))
+/// What is wrong with an amount, and the one that may have been meant.
+fn wrong_with(
+    speaker: &Speaker<'_>,
+    wrong: &Worded,
+    meant: Option<Irr>,
+    action: impl Fn(Irr) -> Action,
+) -> Screen {
+    let screen = Screen::new(speaker.get(wrong.key, &wrong.args));
+    let Some(amount) = meant else { return screen };
+    let args = args![amount = money(amount)];
+    let yes = speaker.label("payment-amount-did-you-mean-button", &args);
+    screen
+        .line(format!("\n{}", speaker.get("payment-amount-did-you-mean", &args)))
+        .row([speaker.labelled(yes, action(amount))])
+}
+
+pub(super) fn wrong_amount(
+    speaker: &Speaker<'_>,
+    wrong: &Worded,
+    limits: &Limits,
+    meant: Option<Irr>,
+) -> Screen {
+    wrong_with(speaker, wrong, meant, |amount| Action::Choose { amount })
         .grid(amounts(speaker, limits, |amount| Action::Choose { amount }), 2)
         .row([speaker.press("menu-back-button", Action::Begin), speaker.cancel()])
 }
 
-pub(super) fn wrong_change(speaker: &Speaker<'_>, wrong: &Worded, payment: PaymentId) -> Screen {
-    Screen::new(speaker.get(wrong.key, &wrong.args))
+pub(super) fn wrong_change(
+    speaker: &Speaker<'_>,
+    wrong: &Worded,
+    payment: PaymentId,
+    meant: Option<Irr>,
+) -> Screen {
+    wrong_with(speaker, wrong, meant, |amount| Action::ChangeTo { payment, amount })
         .row([speaker.press("menu-back-button", Action::Card { payment }), speaker.home()])
 }
 
@@ -105,34 +131,41 @@ pub(super) fn card(speaker: &Speaker<'_>, opened: &Opened) -> Screen {
         rial = Arg::Rial(rial),
         card = Arg::Card(opened.card.number.as_str().into()),
         holder = Arg::text(opened.card.holder.as_str()),
+        bank = Arg::text(opened.card.bank.as_str()),
         minutes = minutes_left(speaker, opened),
     ];
     let toman = (rial / RIAL_PER_TOMAN).to_string();
-    let bank = args![bank = Arg::text(opened.card.bank.as_str())];
     let copies = [
         speaker.copy("payment-copy-toman-button", &toman),
         speaker.copy("payment-copy-rial-button", &rial.to_string()),
     ];
     Screen::new(speaker.get("payment-card", &args))
-        .line(speaker.get("payment-card-bank", &bank))
         .row(speaker.copy("payment-copy-card-button", &opened.card.number))
         .row(copies.into_iter().flatten())
         .row([speaker.press("payment-paid-button", Action::Paid { payment })])
-        .row([speaker.press("payment-change-amount-button", Action::Change { payment })])
-        .row([speaker.press("payment-cancel-button", Action::Withdraw { payment })])
+        .row([
+            speaker.press("payment-change-amount-button", Action::Change { payment }),
+            speaker.press("payment-cancel-button", Action::Withdraw { payment }),
+        ])
         .row([speaker.home()])
 }
 
 pub(super) fn send_receipt(speaker: &Speaker<'_>, opened: &Opened) -> Screen {
     let payment = opened.payment;
     let args = args![amount = money(opened.amount), minutes = minutes_left(speaker, opened)];
-    Screen::new(speaker.get("payment-send-receipt", &args))
-        .row([speaker.press("menu-back-button", Action::Card { payment })])
-        .row([speaker.press("payment-cancel-button", Action::Withdraw { payment })])
+    Screen::new(speaker.get("payment-send-receipt", &args)).row([
+        speaker.press("menu-back-button", Action::Card { payment }),
+        speaker.press("payment-cancel-button", Action::Withdraw { payment }),
+    ])
 }
 
 pub(super) fn not_a_photo(speaker: &Speaker<'_>, payment: PaymentId, kind: &'static str) -> Screen {
     Screen::new(speaker.get("payment-not-a-photo", &args![kind = Arg::Key(kind)]))
+        .row([speaker.press("menu-back-button", Action::Card { payment }), speaker.home()])
+}
+
+pub(super) fn no_file(speaker: &Speaker<'_>, payment: PaymentId, why: &Worded) -> Screen {
+    Screen::new(speaker.get(why.key, &why.args))
         .row([speaker.press("menu-back-button", Action::Card { payment }), speaker.home()])
 }
 
@@ -174,6 +207,8 @@ pub(super) struct Received {
     pub(super) place: u64,
     pub(super) replaced: bool,
     pub(super) pages: u64,
+    /// The plan and the price of the order that waits for it.
+    pub(super) order: Option<(String, Irr)>,
 }
 
 pub(super) fn received(speaker: &Speaker<'_>, shown: &Received) -> Screen {
@@ -184,6 +219,14 @@ pub(super) fn received(speaker: &Speaker<'_>, shown: &Received) -> Screen {
     if shown.pages > 1 {
         let album = speaker.get("payment-album", &args![count = shown.pages]);
         screen = screen.line(format!("\n{album}"));
+    }
+    if let Some((plan, price)) = &shown.order {
+        let args = args![
+            plan = Arg::text(plan.as_str()),
+            price = money(*price),
+            number = number(payment),
+        ];
+        screen = screen.line(format!("\n{}", speaker.get("order-waiting-money", &args)));
     }
     screen.row([speaker.press("menu-refresh-button", Action::Waiting { payment }), speaker.home()])
 }

@@ -116,7 +116,7 @@ pub(super) async fn typed_amount(
         Ok(amount) => view::confirm_amount(&turn.speaker(), payment, amount, claimed),
         Err(wrong) => view::wrong(&turn.speaker(), &wrong, payment),
     };
-    turn.say(screen).await.map(drop)
+    turn.show(screen).await.map(drop)
 }
 
 /// Asks why a receipt is rejected.
@@ -159,7 +159,7 @@ pub(super) async fn typed_reason(
         }
         Err(wrong) => view::wrong(&turn.speaker(), &wrong, payment),
     };
-    turn.say(screen).await.map(drop)
+    turn.show(screen).await.map(drop)
 }
 
 pub(super) async fn reject_typed(turn: &mut Turn<'_>, payment: PaymentId) -> Outcome {
@@ -190,7 +190,7 @@ pub(super) async fn typed_undo(turn: &mut Turn<'_>, payment: PaymentId, written:
         }
         Err(wrong) => view::wrong(&turn.speaker(), &wrong, payment),
     };
-    turn.say(screen).await.map(drop)
+    turn.show(screen).await.map(drop)
 }
 
 pub(super) async fn undo_typed(turn: &mut Turn<'_>, payment: PaymentId) -> Outcome {

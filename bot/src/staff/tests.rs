@@ -165,26 +165,26 @@ fn undoing_says_what_the_customer_will_owe() {
         ۱۵۰٬۰۰۰ تومان از کیف پول علی (@ali) کم می‌شود و رد آن در دفتر می‌ماند.
         موجودی پس از برگشت: <b>۰ تومان</b>
 
-        دلیل را بنویسید؛ مشتری آن را می‌خواند.
+        دلیل را انتخاب کنید یا بنویسید؛ مشتری آن را می‌خواند.
 
         ⚠️ مشتری بخشی از این پول را خرج کرده است؛ پس از برگشت ۱۰۰٬۰۰۰ تومان بدهکار می‌شود.
         [↩️ تأیید اشتباهی]
         [🏦 واریز نرسیده]
         [🔁 رسید تکراری]
-        [⬅️ بازگشت]
+        [✖️ انصراف]
         ────
         ↩️ <b>Undo the approval of receipt <code>00002D</code></b>
 
         150,000 Toman is taken from the wallet of علی (@ali), and the ledger keeps the trace.
         Balance after it: <b>0 Toman</b>
 
-        Write the reason; the customer reads it.
+        Choose the reason or write it; the customer reads it.
 
         ⚠️ The customer has spent part of this money, and will owe 100,000 Toman after it.
         [↩️ Approved by mistake]
         [🏦 Not received]
         [🔁 Used before]
-        [⬅️ Back]
+        [✖️ Cancel]
     "#]]
     .assert_eq(&shown);
 }
@@ -192,17 +192,17 @@ fn undoing_says_what_the_customer_will_owe() {
 #[test]
 fn reasons_are_offered_and_one_can_be_written() {
     expect![[r#"
-        ❌ دلیل رد رسید <code>00002D</code> چیست؟ مشتری همین را می‌خواند.
+        ❌ دلیل رد رسید <code>00002D</code> چیست؟ یکی را انتخاب کنید یا بنویسید؛ مشتری همین را می‌خواند.
         [🏦 واریز نرسیده] [🔍 عکس ناخوانا]
         [🖼 رسید نیست] [💳 کارت اشتباه]
         [🔁 رسید تکراری] [✏️ دلیل دیگر]
-        [⬅️ بازگشت]
+        [✖️ انصراف]
         ────
-        ❌ Why is receipt <code>00002D</code> rejected? The customer reads this.
+        ❌ Why is receipt <code>00002D</code> rejected? Choose or write; the customer reads this.
         [🏦 Not received] [🔍 Unreadable]
         [🖼 Not a receipt] [💳 Wrong card]
         [🔁 Used before] [✏️ Another reason]
-        [⬅️ Back]
+        [✖️ Cancel]
     "#]]
     .assert_eq(&both(|speaker| view::ask_reason(speaker, id(77))));
 }

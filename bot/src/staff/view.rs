@@ -163,8 +163,9 @@ pub(super) fn moved(speaker: &Speaker<'_>, payment: PaymentId) -> Screen {
     Screen::new(speaker.get("staff-card-moved", &args![number = number(payment)]))
 }
 
+/// Out of a question about a payment: its card is shown again.
 fn back(speaker: &Speaker<'_>, payment: PaymentId) -> Vec<Button> {
-    vec![speaker.press("menu-back-button", Action::Back { payment }), speaker.cancel()]
+    vec![speaker.press("menu-cancel-button", Action::Back { payment })]
 }
 
 pub(super) fn ask_amount(speaker: &Speaker<'_>, payment: PaymentId, claimed: Irr) -> Screen {
@@ -217,13 +218,15 @@ pub(super) fn ask_reason(speaker: &Speaker<'_>, payment: PaymentId) -> Screen {
     let write = speaker.press("staff-reason-other-button", Action::RejectWrite { payment });
     Screen::new(speaker.get("staff-reject-ask", &args![number = number(payment)]))
         .grid(presets.chain([write]).collect(), 2)
-        .row([speaker.press("menu-back-button", Action::Back { payment })])
+        .row(back(speaker, payment))
 }
 
 pub(super) fn ask_typed_reason(speaker: &Speaker<'_>, payment: PaymentId) -> Screen {
     let chars = u64::try_from(REASON_CHARS_MAX).unwrap_or(u64::MAX);
-    Screen::new(speaker.get("staff-reject-write", &args![chars = chars]))
-        .row(back(speaker, payment))
+    Screen::new(speaker.get("staff-reject-write", &args![chars = chars])).row([
+        speaker.press("menu-back-button", Action::Reject { payment }),
+        speaker.press("menu-cancel-button", Action::Back { payment }),
+    ])
 }
 
 pub(super) fn confirm_reason(speaker: &Speaker<'_>, payment: PaymentId, reason: &str) -> Screen {
@@ -252,9 +255,7 @@ pub(super) fn ask_undo(speaker: &Speaker<'_>, facts: &Facts, balance: Irr) -> Sc
     }
     let presets = [Reason::Mistake, Reason::NotReceived, Reason::Duplicate]
         .map(|reason| speaker.press(reason_keys(reason).1, Action::UndoFor { payment, reason }));
-    screen
-        .grid(presets.into(), 1)
-        .row([speaker.press("menu-back-button", Action::Back { payment })])
+    screen.grid(presets.into(), 1).row(back(speaker, payment))
 }
 
 pub(super) fn confirm_undo(speaker: &Speaker<'_>, payment: PaymentId, reason: &str) -> Screen {

@@ -50,7 +50,7 @@ fn a_list_shows_each_service_with_its_state() {
         [✅ Moonvpn-AB · ۱۸ گیگابایت]
         [🚫 Moonvpn-AB · ۰ بایت]
         [🔚 Moonvpn-AB · ۱۸ گیگابایت]
-        [🆕 Moonvpn-AB · نامحدود]
+        [💤 Moonvpn-AB · نامحدود]
         [⏳ Moonvpn-AB · در حال ساخت]
         [🛒 خرید سرویس]
         [🏠 خانه]
@@ -61,7 +61,7 @@ fn a_list_shows_each_service_with_its_state() {
         [✅ Moonvpn-AB · 18 GB]
         [🚫 Moonvpn-AB · 0 bytes]
         [🔚 Moonvpn-AB · 18 GB]
-        [🆕 Moonvpn-AB · unlimited]
+        [💤 Moonvpn-AB · unlimited]
         [⏳ Moonvpn-AB · being made]
         [🛒 Buy a service]
         [🏠 Home]
@@ -87,7 +87,7 @@ fn a_page_shows_the_use_the_bar_and_the_end() {
         <b>📱 Moonvpn-AB</b>
 
         وضعیت: ✅ فعال
-        📦 Plan
+        📦 سرویس: Plan
 
         📊 ۱۲ گیگابایت از ۳۰ گیگابایت
         ▓▓▓▓░░░░░░ ۴۰٪
@@ -122,7 +122,7 @@ fn a_page_shows_the_use_the_bar_and_the_end() {
         <b>📱 Moonvpn-AB</b>
 
         وضعیت: ✅ فعال
-        📦 Plan
+        📦 سرویس: Plan
 
         📊 مصرف: ۱۲ گیگابایت · حجم نامحدود
         📅 پایان: <b>۲۹ مهر ۱۴۰۵</b> (۲۰ روز دیگر)
@@ -178,8 +178,8 @@ fn a_delivery_brings_everything_that_is_needed() {
     expect![[r#"
         🎉 <b>سرویس شما آماده است!</b>
 
-        📱 Moonvpn-AB
-        📦 Plan
+        📱 نام: Moonvpn-AB
+        📦 سرویس: Plan
         📊 حجم: ۳۰ گیگابایت
         📅 پایان: ۲۹ مهر ۱۴۰۵
 
@@ -206,7 +206,7 @@ fn a_delivery_brings_everything_that_is_needed() {
     expect![[r#"
         🎉 <b>سرویس شما تمدید شد!</b>
 
-        📱 Moonvpn-AB
+        📱 نام: Moonvpn-AB
         📊 حجم تازه: ۳۰ گیگابایت
         📅 پایان: ۳۰ شهریور ۱۴۰۵ ⬅️ <b>۲۹ مهر ۱۴۰۵</b>
 

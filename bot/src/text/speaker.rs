@@ -24,6 +24,9 @@ pub(crate) struct Speaker<'a> {
     pub(crate) lang: Lang,
     pub(crate) chat: i64,
     pub(crate) now: DateTime<Utc>,
+    /// Whether a message stays when a button below it is pressed: one that was asked for makes
+    /// place for what follows, and one that tells what happened is kept.
+    pub(crate) stays: bool,
 }
 
 /// The language of the messages for the language of a person.
@@ -47,7 +50,7 @@ impl<'a> Speaker<'a> {
 
     /// A button with these words.
     pub(crate) fn labelled(&self, label: String, action: impl Into<Action>) -> Button {
-        let data = self.signer.encode(self.chat, action.into());
+        let data = self.signer.encode(self.chat, action.into(), self.stays);
         Button { label, press: Press::Act(data) }
     }
 

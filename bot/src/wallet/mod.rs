@@ -74,7 +74,16 @@ async fn page(turn: &Turn<'_>) -> Outcome<Screen> {
     let row = by_person(turn.app().pool(), turn.person).await?;
     let balance = turn.app().wallets().balance(turn.person).await?;
     let (held, owed) = row.map(|row| (row.held, row.owed)).unwrap_or_default();
-    Ok(view::page(&turn.speaker(), balance, held, owed))
+    let payments = turn.app().payments();
+    let open = match payments.open_of(turn.person).await? {
+        Some((payment, status)) => {
+            let amount = payments.opened(payment).await?.amount;
+            Some(view::Open { payment, status, amount })
+        }
+        None => None,
+    };
+    let page = view::page(&turn.speaker(), balance, held, owed);
+    Ok(view::with_open(&turn.speaker(), page, open.as_ref()))
 }
 
 async fn history(turn: &Turn<'_>, page: Page) -> Outcome<Screen> {

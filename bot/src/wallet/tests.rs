@@ -1,6 +1,6 @@
 //! The wallet as a customer reads it, in both languages.
 
-use domain::{money::Irr, order::Status};
+use domain::{money::Irr, order::Status, payment::Status as PaymentStatus};
 use expect_test::expect;
 use projections::{
     order::OrderType,
@@ -72,6 +72,21 @@ fn a_balance_is_shown_with_what_is_held_or_owed() {
 }
 
 #[test]
+fn a_top_up_that_is_under_way_is_shown_with_the_balance() {
+    let page = |status| {
+        both(move |speaker| {
+            let page = view::page(speaker, irr(500_000), Irr::ZERO, Irr::ZERO);
+            let open = view::Open { payment: id(77), status, amount: irr(2_000_000) };
+            view::with_open(speaker, page, Some(&open))
+        })
+    };
+    let missing = page(PaymentStatus::AwaitingReceipt);
+    assert!(missing.contains("📸 شارژ ۲۰۰٬۰۰۰ تومان منتظر رسید شماست."), "{missing}");
+    let waits = page(PaymentStatus::UnderReview);
+    assert!(waits.contains("رسید <code>00002D</code> به مبلغ ۲۰۰٬۰۰۰ تومان"), "{waits}");
+}
+
+#[test]
 fn a_history_tells_what_each_movement_was_for() {
     let row = |kind, amount, order| MovementRow {
         position: 1,
@@ -108,32 +123,32 @@ fn a_history_tells_what_each_movement_was_for() {
     expect![[r#"
         <b>📊 تاریخچهٔ کیف پول</b>
 
-        ➖ ۱۰۰٬۰۰۰ تومان · تمدید «Plan» · ۱۴۰۵/۰۷/۰۹ ۱۲:۰۰
-        ماندهٔ پس از آن: ۷۰٬۰۰۰ تومان
+        ➖ ۱۰۰٬۰۰۰ تومان · تمدید «Plan»
+        ۱۴۰۵/۰۷/۰۹ ۱۲:۰۰ · مانده: ۷۰٬۰۰۰ تومان
 
-        🔒 ۱۰۰٬۰۰۰ تومان · کنار گذاشته برای «Plan» · ۱۴۰۵/۰۷/۰۹ ۱۲:۰۰
-        ماندهٔ پس از آن: ۷۰٬۰۰۰ تومان
+        🔒 ۱۰۰٬۰۰۰ تومان · کنار گذاشته برای «Plan»
+        ۱۴۰۵/۰۷/۰۹ ۱۲:۰۰ · مانده: ۷۰٬۰۰۰ تومان
 
-        ➕ ۱۰۰٬۰۰۰ تومان · بازگشت وجه «Plan» · ۱۴۰۵/۰۷/۰۹ ۱۲:۰۰
-        ماندهٔ پس از آن: ۷۰٬۰۰۰ تومان
+        ➕ ۱۰۰٬۰۰۰ تومان · بازگشت وجه «Plan»
+        ۱۴۰۵/۰۷/۰۹ ۱۲:۰۰ · مانده: ۷۰٬۰۰۰ تومان
 
-        ➕ ۲۰۰٬۰۰۰ تومان · شارژ با رسید <code>R12ABC</code> · ۱۴۰۵/۰۷/۰۹ ۱۲:۰۰
-        ماندهٔ پس از آن: ۷۰٬۰۰۰ تومان
+        ➕ ۲۰۰٬۰۰۰ تومان · شارژ با رسید <code>R12ABC</code>
+        ۱۴۰۵/۰۷/۰۹ ۱۲:۰۰ · مانده: ۷۰٬۰۰۰ تومان
         [⬅️ بازگشت] [🏠 خانه]
         ────
         <b>📊 Wallet history</b>
 
-        ➖ 100,000 Toman · renewed “Plan” · 2026-10-01 12:00
-        Balance after it: 70,000 Toman
+        ➖ 100,000 Toman · renewed “Plan”
+        2026-10-01 12:00 · left: 70,000 Toman
 
-        🔒 100,000 Toman · set aside for “Plan” · 2026-10-01 12:00
-        Balance after it: 70,000 Toman
+        🔒 100,000 Toman · set aside for “Plan”
+        2026-10-01 12:00 · left: 70,000 Toman
 
-        ➕ 100,000 Toman · refund of “Plan” · 2026-10-01 12:00
-        Balance after it: 70,000 Toman
+        ➕ 100,000 Toman · refund of “Plan”
+        2026-10-01 12:00 · left: 70,000 Toman
 
-        ➕ 200,000 Toman · top-up with receipt <code>R12ABC</code> · 2026-10-01 12:00
-        Balance after it: 70,000 Toman
+        ➕ 200,000 Toman · top-up with receipt <code>R12ABC</code>
+        2026-10-01 12:00 · left: 70,000 Toman
         [⬅️ Back] [🏠 Home]
     "#]]
     .assert_eq(&shown);

@@ -1,6 +1,6 @@
 //! The wallet as it is shown.
 
-use domain::{money::Irr, order::Status};
+use domain::{id::PaymentId, money::Irr, order::Status, payment::Status as PaymentStatus};
 use locales::{Arg, args};
 use projections::{
     order::OrderType,
@@ -24,6 +24,24 @@ pub(super) fn page(speaker: &Speaker<'_>, balance: Irr, held: Irr, owed: Irr) ->
         .row([speaker.press("wallet-top-up-button", payment::Action::Begin)])
         .row([speaker.press("wallet-history-button", Action::History)])
         .row([speaker.home()])
+}
+
+/// A top-up that is under way.
+pub(super) struct Open {
+    pub(super) payment: PaymentId,
+    pub(super) status: PaymentStatus,
+    pub(super) amount: Irr,
+}
+
+/// The page with the top-up that is under way.
+pub(super) fn with_open(speaker: &Speaker<'_>, page: Screen, open: Option<&Open>) -> Screen {
+    let Some(Open { payment, status, amount }) = open else { return page };
+    let args = args![number = Arg::code(payment.short()), amount = Arg::Money(amount.rial())];
+    let key = match status {
+        PaymentStatus::AwaitingReceipt => "wallet-receipt-missing",
+        _ => "wallet-receipt-waits",
+    };
+    page.line(format!("\n{}", speaker.get(key, &args)))
 }
 
 /// The order behind a line of the history.
@@ -61,10 +79,9 @@ pub(super) fn line(
         MovementKind::Released if refunded => "wallet-line-refunded",
         MovementKind::Released => "wallet-line-released",
     };
-    let line =
-        speaker.get(key, &args![amount = amount, moment = moment, number = number, plan = plan]);
-    let balance = Arg::Money(row.balance_after.rial());
-    format!("{line}\n{}", speaker.get("wallet-history-balance", &args![balance = balance]))
+    let line = speaker.get(key, &args![amount = amount, number = number, plan = plan]);
+    let balance = args![moment = moment, balance = Arg::Money(row.balance_after.rial())];
+    format!("{line}\n{}", speaker.get("wallet-history-balance", &balance))
 }
 
 pub(super) fn history(speaker: &Speaker<'_>, lines: &[String], next: Option<Cursor>) -> Screen {

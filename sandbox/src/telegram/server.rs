@@ -87,6 +87,15 @@ impl TelegramSandbox {
         Ok(Self { url, hub, state_dir: options.state_dir, serving, tasks })
     }
 
+    /// Makes a user who can be chosen on the page, unless he is there already.
+    pub fn introduce(&self, id: i64, name: &str) {
+        self.hub.change(|world| {
+            if !world.people.contains_key(&id) {
+                world.person(id).first_name = name.to_owned();
+            }
+        });
+    }
+
     /// Stops it: long polls end, the state is written.
     pub async fn stop(mut self) {
         self.hub.close();

@@ -168,7 +168,8 @@ function acting(action) {
 function keyboard(seen) {
   const rows = seen.keyboard.map((row) => make("div", {}, ...row.map((button) => make("button", {
     textContent: button.request_contact ? `👤 ${button.text}` : button.text,
-    onclick: () => { state.sticky = true; attempt(() => asUser(state.id, "tap", { label: button.text })); },
+    // What Telegram does: the label is said, or the number shared. An inline button may bear the same label.
+    onclick: () => { state.sticky = true; if (button.request_contact) DEEDS.contact(); else act.say(button.text); },
   }))));
   $("keyboard").replaceChildren(...rows);
   const id = seen.keyboard_options?.message_id ?? null;
