@@ -21,7 +21,7 @@ use super::{
 /// Customers.
 const CUSTOMERS: i64 = 4;
 /// Deeds that are answered while a clock is wrong.
-const DEEDS: u64 = 20;
+const DEEDS: u64 = 12;
 /// A day, in seconds: longer than every lease and deadline of a payment.
 const DAY: i64 = 86_400;
 /// How long a deadline that has passed may wait to be acted upon.

@@ -24,16 +24,14 @@ use crate::fault::cluster::{Alone, Cluster};
 
 /// Customers.
 const CUSTOMERS: i64 = 4;
-/// How often the room runs out.
-const TIMES: usize = 2;
-/// Deeds that are answered before, between and after.
+/// Deeds that are answered before and after.
 const BETWEEN: u64 = 20;
 /// The small file system: six segments of the log.
 const SMALL: &str = "size=96m";
 /// Half a segment of the log, in bytes: files of the tables stay below it here.
 const HALF_A_SEGMENT: u64 = 8 << 20;
 /// Commands that are tried while there is no room.
-const PROBES: usize = 3;
+const PROBES: usize = 2;
 /// How long the server may take to answer again by itself once there is room.
 const BY_ITSELF_WITHIN: Duration = Duration::from_secs(5);
 
@@ -151,7 +149,6 @@ async fn limit(postmaster: u32, bytes: &str) {
 async fn without_room(
     stand: &Stand,
     cluster: &Cluster,
-    round: usize,
 ) -> (Vec<event_store::Command>, Vec<String>) {
     let next = async {
         let mut connection = PgConnection::connect(&cluster.url).await?;
@@ -163,7 +160,7 @@ async fn without_room(
         tokio::time::timeout(Duration::from_secs(30), next).await.expect("the room is used up");
     let (mut probes, mut said) = (vec![], vec![full.unwrap_err().to_string()]);
     for nth in 0..PROBES {
-        let key = format!("probe:{round}:{nth}");
+        let key = format!("probe:{nth}");
         let context = Context::of_stimulus(Channel::Cli, Actor::Operator, &key, stand.clock.now());
         let probe = event_store::Command {
             metadata: context.metadata("probe", &key).unwrap(),
@@ -202,11 +199,11 @@ async fn back(cluster: &Cluster, alone: Alone) -> &'static str {
     "the server had ended and was started again"
 }
 
-async fn once(stand: &Stand, cluster: &Cluster, room: &Room, round: usize, run: &mut Run) {
+async fn once(stand: &Stand, cluster: &Cluster, room: &Room, run: &mut Run) {
     let alone = Cluster::alone().await;
     let first = postmaster(cluster).await;
     room.take(first).await;
-    let (probes, said) = without_room(stand, cluster, round).await;
+    let (probes, said) = without_room(stand, cluster).await;
     room.give(first).await;
     let how = back(cluster, alone).await;
     run.struck(room.words(), "appending, projecting, working");
@@ -228,9 +225,7 @@ async fn a_server_without_room_refuses_clearly_and_goes_on_once_there_is_room() 
     let stand = Stand::open_on(&cluster.url, 1).await;
     let load: Load = stand.load(run.seed, CUSTOMERS).await;
     load.book.after(BETWEEN).await;
-    for round in 0..TIMES {
-        once(&stand, &cluster, &room, round, &mut run).await;
-        load.book.after(BETWEEN).await;
-    }
+    once(&stand, &cluster, &room, &mut run).await;
+    load.book.after(BETWEEN).await;
     judge(stand, load, run).await;
 }
