@@ -6,7 +6,7 @@ use std::collections::{HashMap, VecDeque};
 use bytes::{Buf, Bytes, BytesMut};
 use tokio::io::{AsyncRead, AsyncReadExt};
 
-use super::point::Step;
+use super::{judge::SPEAKING, point::Step};
 
 /// The bytes of a message's length, which counts itself.
 const LENGTH: usize = 4;
@@ -74,6 +74,10 @@ pub(crate) struct Talk {
     pub(crate) backend: i32,
 }
 
+fn has(bytes: &[u8], part: &[u8]) -> bool {
+    bytes.windows(part.len()).any(|window| window == part)
+}
+
 /// A text that ends with a zero byte, and what follows.
 fn text(bytes: &[u8]) -> (&[u8], &[u8]) {
     let end = bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len());
@@ -135,7 +139,10 @@ impl Talk {
             return Some(Step::Append);
         }
         if sql.contains("work.cursors") && sql.contains("FOR UPDATE") {
-            let reactor = bound.windows(8).any(|window| window == b"reactor/");
+            let reactor = has(bound, b"reactor/");
+            if reactor && !SPEAKING.iter().any(|name| has(bound, name.as_bytes())) {
+                return None;
+            }
             self.commit = Some(if reactor { Step::Reacted } else { Step::Projected });
             return Some(if reactor { Step::React } else { Step::Project });
         }

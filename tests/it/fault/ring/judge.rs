@@ -1,6 +1,6 @@
 //! What must be true once the blows have stopped: nothing that was acknowledged is lost, nothing
-//! happened twice, positions have no gap, read models equal those rebuilt from the log, the auditor,
-//! hledger and the referee agree, and every process ends.
+//! happened twice, no task was forgotten, positions have no gap, read models equal those rebuilt from
+//! the log, the auditor, hledger and the referee agree, and every process ends.
 
 use std::collections::BTreeMap;
 
@@ -13,6 +13,8 @@ use crate::fault::after;
 
 /// Events read at once.
 const PAGE: u32 = 1_000;
+/// The processes of the shop that ask for something here; the others are mute.
+pub(super) const SPEAKING: [&str; 2] = ["top_up", "notice"];
 /// What a process says when the database called its own request bad: never right, whatever fails.
 const POISON: &str = "refused the batch";
 
@@ -29,6 +31,7 @@ pub(crate) async fn judge(stand: Stand, mut load: Load, mut run: Run) {
     }
     let poison: Vec<_> = later.keys().filter(|why| why.contains(POISON)).collect();
     assert!(poison.is_empty(), "a fault was taken for a bad request: {poison:?}");
+    every_task_was_made(&stand).await;
     let events = places(stand.parts.app.log()).await;
     acknowledged(&stand, &load).await;
     let moved = money(&stand, &load).await;
@@ -46,6 +49,14 @@ pub(crate) async fn judge(stand: Stand, mut load: Load, mut run: Run) {
     }
     drop(book);
     run.end();
+}
+
+/// Folding the whole log again finds no task that is not there.
+async fn every_task_was_made(stand: &Stand) {
+    for reactor in SPEAKING {
+        let missing = stand.parts.reactions.take_up_open(reactor, &|_, _| true).await.unwrap();
+        assert_eq!(missing, 0, "tasks of `{reactor}` were lost");
+    }
 }
 
 /// Positions from 1 without a gap, times that go forward, and each command's events together.
