@@ -74,8 +74,13 @@ impl User {
         self.0.person.wire()
     }
 
-    /// The name, as Telegram or staff gave it. Empty when the person was forgotten.
+    /// The name, as Telegram or staff gave it. Says so, in the viewer's language, when the person was
+    /// forgotten.
     async fn name(&self, ctx: &Context<'_>) -> Result<String> {
+        if self.0.forgotten_at.is_some() {
+            let (shop, viewer) = (ctx.data_unchecked::<Shop>(), ctx.data_unchecked::<Viewer>());
+            return Ok(shop.texts().plain(viewer.lang(), "identity-forgotten", &[]));
+        }
         Ok(self.profile(ctx).await?.name)
     }
 
@@ -112,6 +117,11 @@ impl User {
     /// When he was first met.
     async fn registered_at(&self) -> DateTime {
         self.0.registered_at.into()
+    }
+
+    /// When the shop forgot who he is; none while it knows.
+    async fn forgotten_at(&self) -> Option<DateTime> {
+        self.0.forgotten_at.map(DateTime)
     }
 
     /// When he last signed in to the dashboard.

@@ -1,6 +1,6 @@
 //! Adding staff, setting passwords, shutting people out.
 
-use app::identity::NewStaff;
+use app::identity::{GiveUp, NewStaff};
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use domain::id::PersonId;
 
@@ -82,6 +82,28 @@ payload! {
         user: User,
     }
 }
+/// A person to forget.
+#[derive(InputObject)]
+pub(crate) struct UserForgetInput {
+    /// Whom: `usr_…`.
+    user_id: ID,
+    /// What is in his wallet, or what he owes, stays in the books and nobody can claim it.
+    #[graphql(default)]
+    give_up_money: bool,
+    /// His services run to their end and cannot be renewed.
+    #[graphql(default)]
+    give_up_services: bool,
+    /// Made when the form opens.
+    idempotency_key: Uuid,
+}
+
+payload! {
+    /// The outcome of forgetting a person.
+    UserForgetPayload {
+        /// He, by what is left of him.
+        user: User,
+    }
+}
 payload! {
     /// The outcome of letting a person in again.
     UserUnblockPayload {
@@ -146,6 +168,23 @@ impl StaffMutation {
         let settled = settle(ctx, outcome.map(|receipt| Done::by(receipt, person))).await?;
         let user = behind(ctx, Some(person)).await?;
         Ok(UserBlockPayload::of(settled, user))
+    }
+
+    /// Forgets who a person is, for ever: his key is deleted a moment later, and nothing that was
+    /// sealed for him can be read again. Requires `identity.forget`.
+    async fn user_forget(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whom, and what is given up.")] input: UserForgetInput,
+    ) -> Result<UserForgetPayload> {
+        let person = PersonId::read(&input.user_id)?;
+        let stimulus = begin(ctx, input.idempotency_key).await?;
+        let identities = ctx.data_unchecked::<Shop>().app().identities();
+        let give_up = GiveUp { money: input.give_up_money, services: input.give_up_services };
+        let outcome = identities.forget(&stimulus.context, person, give_up).await;
+        let settled = settle(ctx, outcome.map(|receipt| Done::by(receipt, person))).await?;
+        let user = behind(ctx, Some(person)).await?;
+        Ok(UserForgetPayload::of(settled, user))
     }
 
     /// Lets a person in again. Requires `identity.block`.

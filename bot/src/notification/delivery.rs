@@ -6,7 +6,7 @@ use domain::{
     role::Permission,
     subscription::Failure as Why,
 };
-use locales::{Arg, args};
+use locales::{Arg, Lang, args};
 use projections::plan::PlanRow;
 use uuid::Uuid;
 
@@ -26,7 +26,7 @@ async fn about(inside: &Inside, order: OrderId) -> Outcome<About> {
     let facts = inside.app.orders().facts(order).await?;
     let plan = projections::plan::by_id(inside.app.pool(), facts.plan).await?;
     let price = facts.price.due().unwrap_or_default().rial();
-    Ok(About { customer: customer_name(&inside.app, facts.person).await?, plan, price })
+    Ok(About { customer: customer_name(inside, Lang::Fa, facts.person).await?, plan, price })
 }
 
 /// A delivery was put aside.

@@ -10,6 +10,7 @@ use domain::{
     payment::Status,
     role::Permission,
 };
+use locales::Lang;
 use projections::{
     payment::{PaymentFilter, PaymentRow, ReceiptPageRow},
     plan::PlanRow,
@@ -40,9 +41,17 @@ pub(crate) struct Facts {
     pub(crate) decided_by: Option<String>,
 }
 
-/// The name by which staff know a customer.
-pub(crate) async fn customer_name(app: &App, person: PersonId) -> Outcome<String> {
-    let profile = app.identities().profile(person).await?;
+/// The name by which staff know a customer; in `lang` where it is none any more.
+pub(crate) async fn customer_name(
+    inside: &Inside,
+    lang: Lang,
+    person: PersonId,
+) -> Outcome<String> {
+    let identities = inside.app.identities();
+    if identities.record(person).await?.is_forgotten() {
+        return Ok(inside.texts.label(lang, "identity-forgotten", &[]));
+    }
+    let profile = identities.profile(person).await?;
     let name = if profile.name.is_empty() { person.short() } else { profile.name };
     Ok(match profile.username {
         Some(username) => format!("{name} (@{username})"),
@@ -87,8 +96,8 @@ impl Facts {
         };
         let card_number = app.payments().show_card(row.card).await?.number;
         Ok(Self {
-            customer: customer_name(app, row.person).await?,
-            seen_before: seen_before(app, &row, &review.warnings).await?,
+            customer: customer_name(inside, Lang::Fa, row.person).await?,
+            seen_before: seen_before(inside, &row, &review.warnings).await?,
             order: order_of(app, &row).await?,
             row,
             pages,
@@ -102,10 +111,11 @@ impl Facts {
 }
 
 async fn seen_before(
-    app: &App,
+    inside: &Inside,
     row: &PaymentRow,
     warnings: &[Warning],
 ) -> Outcome<Vec<(String, Option<String>)>> {
+    let app = &inside.app;
     let others = warnings.iter().find_map(|warning| match warning {
         Warning::SeenBefore { payments } => Some(payments),
         _ => None,
@@ -117,7 +127,7 @@ async fn seen_before(
         let payer = if other.person == row.person {
             None
         } else {
-            Some(customer_name(app, other.person).await?)
+            Some(customer_name(inside, Lang::Fa, other.person).await?)
         };
         seen.push((other.payment.short(), payer));
     }

@@ -49,7 +49,7 @@ pub(super) async fn queue(turn: &mut Turn<'_>) -> Outcome {
         rows.push(Row {
             payment: row.payment,
             amount: row.amount,
-            customer: customer_name(turn.app(), row.person).await?,
+            customer: customer_name(turn.inside, turn.lang, row.person).await?,
             since: row.submitted_at.unwrap_or(row.opened_at),
             warned: duplicates.iter().any(|other| other.payment == row.payment),
         });

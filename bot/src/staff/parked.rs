@@ -40,7 +40,7 @@ async fn waiting(turn: &Turn<'_>, account: SubscriptionRow) -> Outcome<Waiting> 
     let plan = account.delivery_plan.unwrap_or(account.plan);
     let plan = projections::plan::by_id(pool, plan).await?;
     let plan = plan.map(|plan| turn.speaker().plan_name(&plan).to_owned()).unwrap_or_default();
-    let customer = customer_name(turn.app(), account.person).await?;
+    let customer = customer_name(turn.inside, turn.lang, account.person).await?;
     Ok(Waiting { account, order, plan, customer })
 }
 

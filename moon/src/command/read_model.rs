@@ -14,9 +14,21 @@ pub(crate) enum Command {
     /// How far each has come
     Status,
     /// Build one anew beside the live one and swap them, while the shop runs
+    ///
+    /// The log is read once for all that are built. The one before stays for `moon read-model
+    /// rollback` until the next rebuild.
     Rebuild {
-        /// Which; all of them without a name
+        /// Which
+        #[arg(required_unless_present = "all", conflicts_with = "all")]
         name: Option<String>,
+        /// All of them
+        #[arg(long)]
+        all: bool,
+    },
+    /// Put the one back that was live before the last rebuild, at once
+    Rollback {
+        /// Which
+        name: String,
     },
     /// Build one anew, compare it with the live one row by row, and drop it
     Compare {
@@ -38,14 +50,19 @@ pub(super) async fn run(call: &Call, command: Command) -> anyhow::Result<()> {
             let words: Vec<String> = status.iter().map(|one| format!("{one:?}")).collect();
             call.output.answer(&words, || words.clone())
         }
-        Command::Rebuild { name } => {
+        Command::Rebuild { name, all: _ } => {
             let names: Vec<String> = named(name);
-            for name in &names {
-                progress(&format!("building {name}"));
-                shop.projections.rebuild(name).await?;
-            }
+            progress(&format!("building {}", names.join(", ")));
+            let each: Vec<&str> = names.iter().map(String::as_str).collect();
+            shop.projections.rebuild_all(&each).await?;
             call.output.answer(&json!({ "rebuilt": names }), || {
                 vec![format!("{} read models are built anew", names.len())]
+            })
+        }
+        Command::Rollback { name } => {
+            shop.projections.roll_back(&name).await?;
+            call.output.answer(&json!({ "rolled_back": name }), || {
+                vec![format!("{name} is again the one from before the last rebuild")]
             })
         }
         Command::Compare { name } => {
@@ -65,7 +82,7 @@ pub(super) async fn run(call: &Call, command: Command) -> anyhow::Result<()> {
             Err(advised(
                 REFUSED,
                 differing.join("\n"),
-                "`moon read-model rebuild` builds them anew",
+                "`moon read-model rebuild --all` builds them anew",
             ))
         }
     }

@@ -11,7 +11,7 @@ use projections::{
 };
 use serde_json::json;
 
-use super::{Call, id, toman};
+use super::{Call, id, moment, toman};
 use crate::{
     compose::Shop,
     exit::{REFUSED, advised},
@@ -129,13 +129,14 @@ pub(super) async fn run(call: &Call, command: Command) -> anyhow::Result<()> {
                 let mut lines = vec![
                     format!("{} ({person})", name_of(&profile, forgotten)),
                     format!("balance: {}", toman(balance)),
-                    format!("roles: {roles:?}"),
+                    format!(
+                        "roles: {}",
+                        roles.iter().map(|role| role.code()).collect::<Vec<_>>().join(", ")
+                    ),
                 ];
                 lines.extend(accounts.iter().map(|row| {
-                    format!(
-                        "account {}: {:?}, ends {:?}",
-                        row.subscription, row.state, row.expires_at
-                    )
+                    let (account, ends) = (row.subscription, moment(row.expires_at));
+                    format!("account {account}: {:?}, ends {ends}", row.state)
                 }));
                 lines
             })
