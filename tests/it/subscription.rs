@@ -46,6 +46,26 @@ async fn a_full_panel_gives_the_money_back_and_tells_customer_and_staff() {
 }
 
 #[tokio::test]
+async fn a_disk_that_is_still_full_does_not_end_the_clean_up() {
+    shop(async |shop| {
+        let [first, second] = shop.seed.panels[..] else { unreachable!("two panels are seeded") };
+        shop.app().locations().enable(&shop.tap(shop.seed.owner), first, false).await.unwrap();
+        assert_eq!(shop.seed.panels[1], second, "where each inbound takes a write of its own");
+        let sara = shop.customer(1).await;
+        shop.fund(sara, 1_000_000).await;
+        shop.outside.strike(Fault::from(FaultKind::Full).after(1).times(5));
+        let (order, _) = shop.buy_paid(sara, Offer::Month, None).await;
+        shop.settle().await;
+        assert_eq!(shop.order(order).await.reason, Some(CancelReason::NoCapacity));
+        assert_eq!(shop.outside.clients().len(), 1, "half of it was made, and cannot be removed");
+        let gone = async || shop.outside.clients().is_empty();
+        shop.settle_until(TimeDelta::minutes(10), gone).await;
+        assert_eq!(shop.balance(sara).await, 1_000_000);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn without_a_panel_that_has_room_the_money_comes_back() {
     shop(async |shop| {
         for panel in shop.seed.panels.clone() {

@@ -37,6 +37,8 @@ pub(super) const NAME: &str = "provisioning";
 const ATTEMPTS_UNTIL_PARKED: u32 = 10;
 /// When a panel is looked at again: longer than any call of ours may hang there.
 const LOOK_AGAIN: TimeDelta = TimeDelta::seconds(120);
+/// When a panel that refused is looked at again: somebody has to change something there first.
+const REFUSED_AGAIN: TimeDelta = TimeDelta::hours(1);
 /// The longest pause between two attempts.
 const PAUSE_MAX: Duration = Duration::from_secs(60);
 
@@ -92,14 +94,15 @@ fn performed(
 ) -> Performed {
     match converged {
         Ok(Ok(())) => Performed::Done,
-        Ok(Err(fault @ PanelFault::Unreachable { .. })) if attempts < ATTEMPTS_UNTIL_PARKED => {
-            pause(attempts, &fault)
-        }
-        Ok(Err(fault @ PanelFault::Unreachable { .. })) => {
+        // A full disk will have room again, and what should be gone from it still has to go.
+        Ok(Err(fault @ (PanelFault::Unreachable { .. } | PanelFault::Full))) => {
+            if attempts < ATTEMPTS_UNTIL_PARKED {
+                return pause(attempts, &fault);
+            }
             tracing::warn!(%account, %fault, "a panel is still not what the books say");
             Performed::Snooze { until: app.ports().clock.now() + PAUSE_MAX }
         }
-        Ok(Err(fault)) => {
+        Ok(Err(fault @ PanelFault::Refused(_))) => {
             tracing::error!(%account, %fault, "the panel refuses to be what the books say");
             Performed::Done
         }
@@ -292,6 +295,10 @@ async fn look_again(app: &App, attempts: u32, account: SubscriptionId) -> Perfor
     }
     match converge(app, account).await {
         Ok(Ok(())) => Performed::Snooze { until: app.ports().clock.now() + LOOK_AGAIN },
+        Ok(Err(fault @ PanelFault::Refused(_))) => {
+            tracing::error!(%account, %fault, "the panel refuses to be what the books say");
+            Performed::Snooze { until: app.ports().clock.now() + REFUSED_AGAIN }
+        }
         failed => performed(app, attempts, account, failed),
     }
 }
