@@ -141,7 +141,11 @@ async fn offer(pool: &Connections, witness: &dyn Witness, due: &Due, old: u64) -
         let size = due.signed.checkpoint.size;
         let old_size = old.min(size);
         let addition = match addition(pool, due, old_size).await {
-            Ok(addition) => addition,
+            Ok(Some(addition)) => addition,
+            Ok(None) => {
+                let why = "our own tree does not lead to our own checkpoint; run verify".to_owned();
+                return Ok(Sent::Contradiction(why));
+            }
             Err(TreeError::Database(error)) => return Err(unavailable(error)),
             Err(error) => return Ok(Sent::Contradiction(error.to_string())),
         };
@@ -165,23 +169,24 @@ async fn offer(pool: &Connections, witness: &dyn Witness, due: &Due, old: u64) -
     Ok(Sent::Later("it keeps saying that it holds another size".to_owned()))
 }
 
+/// What a witness is sent; none when our own tree contradicts what we have signed.
 async fn addition(
     pool: &Connections,
     due: &Due,
     old_size: u64,
-) -> std::result::Result<Addition, TreeError> {
+) -> std::result::Result<Option<Addition>, TreeError> {
     let tree = Tree::new(pool.clone());
     let checkpoint = &due.signed.checkpoint;
     let proof = tree.consistency(old_size, checkpoint.size).await?;
     let old_root = tree.root_at(old_size).await?;
-    if let Err(error) = verify_consistency(&proof, old_root, checkpoint.root) {
-        tracing::error!(%error, "our own tree does not lead to our own checkpoint");
+    if verify_consistency(&proof, old_root, checkpoint.root).is_err() {
+        return Ok(None);
     }
-    Ok(Addition {
+    Ok(Some(Addition {
         old_size,
         proof: proof.hashes,
         size: checkpoint.size,
         origin: checkpoint.origin.clone(),
         note: due.signed.note.clone(),
-    })
+    }))
 }

@@ -37,7 +37,7 @@
     const calendar = language === "fa" ? "fa-IR-u-ca-persian" : "en-GB";
     const format = { dateStyle: "long", timeStyle: "medium", timeZone: "Asia/Tehran" };
     const said = new Intl.DateTimeFormat(calendar, format).format(time);
-    return make("span", {}, make("span", { text: said + " " }), ltr("(" + stamp + ")"));
+    return make("span", {}, make("span", { text: said + " " }), make("bdi", { dir: "ltr", class: "mono stamp", text: stamp }));
   }
 
   /** Rial as the log has it, said in Toman; a remainder is kept. */

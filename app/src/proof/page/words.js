@@ -31,12 +31,12 @@ const WORDS = {
     proved: "چه چیزی ثابت شد؟",
     provedList: [
       "همین رویداد، با همین مبلغ و زمان و حرف‌به‌حرف، در همین جایگاهِ دفتر فروشگاه هست.",
-      "فروشگاه با کلید بالا پای دفتری امضا کرده که این رویداد در آن است و نمی‌تواند انکارش کند.",
+      "فروشگاه با کلیدی که پایین صفحه است پای دفتری امضا کرده که این رویداد در آن است و نمی‌تواند انکارش کند.",
       "اگر حتی یک حرف از آن عوض یا حذف شود، این گواهی نشان می‌دهد که دفتر دست خورده است.",
     ],
     notProved: "چه چیزی ثابت نشد؟",
     notProvedList: [
-      "این‌که کلید بالا واقعاً کلید فروشگاه است؛ آن را با جای دیگری مقایسه کنید.",
+      "این‌که کلید پایین صفحه واقعاً کلید فروشگاه است؛ آن را با جای دیگری مقایسه کنید.",
       "این‌که زمان ثبت دقیق است؛ ساعتِ خود فروشگاه است.",
       "این‌که بعد از این رویداد چه شده است؛ شاید بعداً برگشت خورده باشد.",
       "این‌که دفتر فروشگاه برای همه یکی است؛ سر دفتر را با کانال یا با گواهی دیگران مقایسه کنید.",
@@ -111,12 +111,12 @@ const WORDS = {
     proved: "What is proved?",
     provedList: [
       "This very event, with this amount and time, letter by letter, stands at this place in the shop's ledger.",
-      "With the key above the shop has signed a ledger that contains it, and cannot deny it.",
+      "With the key shown below the shop has signed a ledger that contains it, and cannot deny it.",
       "If one letter of it is changed or removed, this proof shows that the ledger was tampered with.",
     ],
     notProved: "What is not proved?",
     notProvedList: [
-      "That the key above really is the shop's: compare it with another place.",
+      "That the key below really is the shop's: compare it with another place.",
       "That the time is exact: it is the shop's own clock.",
       "What happened after this event: it may have been reversed later.",
       "That the shop shows everybody the same ledger: compare the head with the channel, or with others' proofs.",
