@@ -103,7 +103,30 @@ impl Keys {
     }
 }
 
+/// The secret by which an installation knows that a database is its own.
+const MARK: &str = "installation/mark";
+
 impl App {
+    /// Whether the keys of the people in this database were wrapped with this installation's key.
+    /// The first look leaves a mark, by which later ones tell.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the vault does not answer.
+    pub async fn keys_fit(&self) -> Result<bool> {
+        if let Some(sealed) = self.ports().vault.secret(MARK).await.settled()? {
+            return Ok(self.keys().open_secret(MARK, &sealed).is_ok());
+        }
+        let known = self.ports().vault.keys().await.settled()?;
+        let opens = |(subject, wrapped): &(String, Vec<u8>)| {
+            self.keys().open_secret(&format!("subject:{subject}"), wrapped).is_ok()
+        };
+        let fits = known.first().is_none_or(opens);
+        if fits {
+            self.keep_secret(MARK, &[]).await?;
+        }
+        Ok(fits)
+    }
+
     async fn subject_key(&self, subject: &str, make: bool) -> Result<Option<Vec<u8>>> {
         let name = format!("subject:{subject}");
         let fresh = make

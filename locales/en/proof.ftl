@@ -2,7 +2,7 @@
 
 proof-code = 🔏 Receipt code: { $code }
 proof-button = 🔏 Proof of this message
-proof-page-button = 🔎 Checking page (offline)
+proof-page-button = 🔎 Check it offline
 proof-page-open-button = 🌐 Check in the browser
 proof-not-yet = The ledger is not signed yet; press again in a few seconds 🙏
 proof-caption =

@@ -2,7 +2,7 @@
 
 proof-code = 🔏 کد گواهی: { $code }
 proof-button = 🔏 گواهی این پیام
-proof-page-button = 🔎 صفحهٔ بررسی (بدون اینترنت)
+proof-page-button = 🔎 صفحهٔ بررسی آفلاین
 proof-page-open-button = 🌐 بررسی در مرورگر
 proof-not-yet = دفتر هنوز امضا نشده است؛ چند ثانیهٔ دیگر دوباره بزنید 🙏
 proof-caption =

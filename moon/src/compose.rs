@@ -21,7 +21,7 @@ use telegram::TelegramMessenger;
 
 use crate::{
     config::{Config, Environment},
-    exit::{UNAVAILABLE, USAGE, advised},
+    exit::{REFUSED, UNAVAILABLE, USAGE, advised},
     keyring::{self, Keyring},
     run_file,
     witness::{Channel, Place, Setting},
@@ -136,6 +136,9 @@ pub(crate) async fn open(config: Config, environment: Environment) -> anyhow::Re
         clock: Arc::new(WallClock),
     };
     let app = App::new(log.clone(), keyring.keys.clone(), config.shop.clone(), ports);
+    if !app.keys_fit().await? {
+        return Err(strange_keys(&config.moon_dir));
+    }
     let projections = Projections::new(log.clone(), projections::all());
     projections.ensure().await?;
     let reactions = Reactions::new(log, process::reactors(&config.shop));
@@ -195,7 +198,6 @@ pub(crate) fn witnesses(shop: &Shop) -> anyhow::Result<Vec<Posted>> {
 /// A command that found the shop of its folder uses that shop's files.
 fn at_home(mut config: Config, environment: &Environment) -> Config {
     if environment.database_url.is_none()
-        && std::env::var_os("MOON_DIR").is_none()
         && let Some((folder, run)) = run_file::find()
     {
         config.moon_dir = folder;
@@ -204,6 +206,15 @@ fn at_home(mut config: Config, environment: &Environment) -> Config {
         }
     }
     config
+}
+
+/// What is written with another shop's keys can never be read again, so it does not come to that.
+fn strange_keys(moon_dir: &std::path::Path) -> anyhow::Error {
+    advised(
+        REFUSED,
+        format!("the keys in {} are not those of this database", moon_dir.join("keys").display()),
+        "set MOON_DIR to the folder of this shop, or DATABASE_URL to the database of that folder",
+    )
 }
 
 async fn require_migrated(pool: &PgPool) -> anyhow::Result<()> {

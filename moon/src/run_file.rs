@@ -54,14 +54,18 @@ pub(crate) fn write(path: &Path, run: &RunFile) -> anyhow::Result<()> {
     Ok(fs::rename(&part, path)?)
 }
 
-/// The run file of the shop in this folder or one above; the last one when nothing runs.
+/// The run file of the shop that MOON_DIR names, or of the one in this folder or one above; the
+/// last one when nothing runs.
 pub(crate) fn find() -> Option<(PathBuf, RunFile)> {
-    let here = env::current_dir().ok()?;
-    here.ancestors().find_map(|folder| {
-        let moon = folder.join(".moon");
-        ["run.json", "run.last.json"].iter().find_map(|name| {
-            let text = fs::read_to_string(moon.join(name)).ok()?;
-            Some((moon.clone(), serde_json::from_str(&text).ok()?))
-        })
+    if let Some(named) = env::var_os("MOON_DIR").filter(|named| !named.is_empty()) {
+        return of(Path::new(&named));
+    }
+    env::current_dir().ok()?.ancestors().find_map(|folder| of(&folder.join(".moon")))
+}
+
+fn of(moon: &Path) -> Option<(PathBuf, RunFile)> {
+    ["run.json", "run.last.json"].iter().find_map(|name| {
+        let text = fs::read_to_string(moon.join(name)).ok()?;
+        Some((moon.to_owned(), serde_json::from_str(&text).ok()?))
     })
 }

@@ -69,6 +69,25 @@ fn a_database_that_does_not_answer_is_named_without_its_password() {
 }
 
 #[test]
+fn the_shop_that_moon_dir_names_is_the_one_that_is_meant() {
+    let run = r#"{"dashboard": "http://127.0.0.1:1/", "graphql": "", "health": "", "log_dir": "",
+        "database_url": "postgres://me:secret@127.0.0.1:1/elsewhere"}"#;
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    std::fs::write(elsewhere.path().join("run.json"), run).expect("a file is written");
+    let named = elsewhere.path().to_str().expect("a path in UTF-8");
+    refused(
+        &["migrate"],
+        &[("MOON_DIR", named)],
+        &[],
+        &expect![[r#"
+        moon: the database at 127.0.0.1:1 cannot be used: error communicating with database: Connection refused (os error 111)
+          try: check that it runs (`ops/postgres status`) and that DATABASE_URL is right
+        exit 7
+    "#]],
+    );
+}
+
+#[test]
 fn a_configuration_that_contradicts_itself_is_refused_by_name() {
     let file = [("moon.toml", "[shop]\ntop_up_min = 9\ntop_up_max = 3\ntop_up_quick = []\n")];
     refused(

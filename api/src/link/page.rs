@@ -25,7 +25,7 @@ border-radius:10px;background:var(--moon);color:#fff;text-align:center;text-deco
 cursor:pointer}.app{background:none;border:1px solid var(--line);color:var(--ink)}\
 .apps{display:grid;grid-template-columns:1fr 1fr;gap:0 .6rem}\
 .qr{background:#fff;border-radius:10px;padding:.6rem;max-width:15rem;margin:1rem auto}\
-.qr svg{display:block;width:100%;height:auto}";
+.qr svg{display:block;width:100%;height:auto}.qr+.soft{text-align:center}";
 
 const SCRIPT: &str = "\
 const b=document.getElementById('copy'),i=document.getElementById('link');\

@@ -237,6 +237,11 @@ pub(crate) fn amount(text: &str) -> Result<domain::money::Irr, String> {
     domain::money::Irr::new(rial).map_err(|error| error.to_string())
 }
 
+/// A time as it is shown, which is also how programs read it; empty when there is none.
+pub(crate) fn moment(at: Option<chrono::DateTime<chrono::Utc>>) -> String {
+    at.map(|at| at.format("%Y-%m-%d %H:%M:%SZ").to_string()).unwrap_or_default()
+}
+
 /// An amount as it is shown: Toman.
 pub(crate) fn toman(amount: domain::money::Irr) -> String {
     locales::money::toman(locales::Lang::En, amount.rial())

@@ -6,7 +6,7 @@ use domain::id::{PersonId, PlanId, SubscriptionId};
 use projections::page::Page;
 use serde_json::json;
 
-use super::{Call, id, toman};
+use super::{Call, id, moment, toman};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -65,7 +65,7 @@ pub(super) async fn run(call: &Call, command: Command) -> anyhow::Result<()> {
             let parked =
                 projections::subscription::parked(shop.app.pool(), &Page::first(100)).await?;
             let row = |row: projections::subscription::SubscriptionRow| {
-                let since = row.delivery_since.map(|at| at.to_rfc3339()).unwrap_or_default();
+                let since = moment(row.delivery_since);
                 vec![row.subscription.to_string(), row.person.to_string(), since]
             };
             let rows: Vec<Vec<String>> = parked.nodes().map(row).collect();

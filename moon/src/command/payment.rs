@@ -15,7 +15,7 @@ use projections::{
 };
 use serde_json::json;
 
-use super::{Call, amount, id, toman};
+use super::{Call, amount, id, moment, toman};
 use crate::compose::Shop;
 
 /// Rows of a list.
@@ -153,7 +153,7 @@ async fn list(call: &Call, shop: &Shop, payments: Vec<PaymentRow>) -> anyhow::Re
             shown,
             toman(payment.amount),
             format!("{:?}", payment.status),
-            payment.submitted_at.map(|at| at.to_rfc3339()).unwrap_or_default(),
+            moment(payment.submitted_at),
         ]);
     }
     let columns = ["payment", "number", "customer", "amount", "status", "submitted"];

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use app::identity::NewStaff;
+use app::identity::{NewStaff, Profile};
 use clap::Subcommand;
 use domain::role::Role;
 use serde_json::json;
@@ -72,13 +72,19 @@ pub(super) async fn run(call: &Call, command: Command) -> anyhow::Result<()> {
             for grant in &grants {
                 let profile = shop.app.identities().profile(grant.person).await?;
                 rows.push(vec![
-                    profile.name,
-                    profile.username.unwrap_or_default(),
+                    profile.name.clone(),
+                    telegram_of(&profile),
                     grant.role.code().to_owned(),
                     grant.person.to_string(),
                 ]);
             }
-            call.output.table(&rows, &["name", "user name", "role", "person"], rows.clone())
+            call.output.table(&rows, &["name", "telegram", "role", "person"], rows.clone())
         }
     }
+}
+
+/// By what he is found in Telegram. The name that he signs in with is kept as a fingerprint alone.
+fn telegram_of(profile: &Profile) -> String {
+    let name = profile.username.as_ref().map(|name| format!("@{name}"));
+    name.or_else(|| profile.telegram_id.map(|id| id.to_string())).unwrap_or_default()
 }
