@@ -23,8 +23,8 @@ use crate::error::{AppendError, Invalid, ReadError};
 use crate::log::Log;
 use crate::state::States;
 
-/// How often a command that lost a race is run again on the newer state. Two processes that fight for one hot stream
-/// win about every other round; more than this means a stream so hot that trying on makes it hotter.
+/// How often a command that lost a race is run again on the newer state. Two processes on one hot stream take turns by
+/// batches; more than this means a stream so hot that trying on makes it hotter.
 pub const MAX_CONFLICTS: u32 = 16;
 /// From this conflict on it waits before it tries again; before, it is worth reading the newer state at once.
 const PATIENCE: u32 = 2;

@@ -6,7 +6,10 @@
 //! 0007): it takes the lane's lock, answers ids that are known, checks the head of every stream, gives positions and
 //! writes, so that no client can stall while it holds the lock.
 //!
-//! What the guarantees cost is measured by `examples/append_rate.rs`; the figures stand there.
+//! `examples/append_rate.rs` measures it alone, `ops/bench` beside others. What guarantees cost on the server, of a
+//! command of one event of 740 bytes: keeping its id for ever 240 of 1,340 bytes of WAL, and, because ids are random, a
+//! page of their index when that is touched first after a checkpoint; a call for one command takes about six times as
+//! long as a command takes in a call for hundreds (docs/adr/0006).
 
 mod answer;
 mod call;

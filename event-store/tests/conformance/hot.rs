@@ -205,5 +205,5 @@ async fn transfers_in_all_directions_keep_the_sum_and_overdraw_nobody() {
         sum += balance;
     }
     assert_eq!(sum, 60);
-    assert_eq!(database.log.head().await.unwrap(), 3 + 2 * moved.unsigned_abs() as u64);
+    assert_eq!(database.log.head().await.unwrap(), 3 + 2 * u64::from(moved.unsigned_abs()));
 }
