@@ -238,7 +238,7 @@ pub(crate) fn amount(text: &str) -> Result<domain::money::Irr, String> {
 }
 
 /// A time as it is shown, which is also how programs read it; empty when there is none.
-pub(crate) fn moment(at: Option<chrono::DateTime<chrono::Utc>>) -> String {
+pub(crate) fn moment(at: Option<chrono::DateTime<Utc>>) -> String {
     at.map(|at| at.format("%Y-%m-%d %H:%M:%SZ").to_string()).unwrap_or_default()
 }
 
