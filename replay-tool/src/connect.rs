@@ -11,11 +11,13 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{Connection, Executor, PgConnection};
 
 /// What a running shop says about itself.
-const RUN_FILE: &str = ".moon/run.json";
+const RUN_FILE: &str = "run.json";
 /// What it said when it last ran.
-const LAST_RUN_FILE: &str = ".moon/run.last.json";
+const LAST_RUN_FILE: &str = "run.last.json";
 /// Where the shop leaves its public key for whoever checks its signatures.
-const KEY_FILE: &str = ".moon/keys/signing.pub";
+const KEY_FILE: &str = "keys/signing.pub";
+/// The folder in which a shop keeps what is its own, unless MOON_DIR names another.
+const HOME: &str = ".moon";
 /// The role that may read everything and change nothing.
 const AUDITOR: &str = "SET ROLE moon_auditor";
 /// What keeps every transaction of this tool from writing.
@@ -65,7 +67,7 @@ impl Place {
         };
         let url = url.or(run.database_url.as_deref()).ok_or_else(|| {
             usage(format!(
-                "no database: set DATABASE_URL, or stand in the folder of a shop that runs ({RUN_FILE})"
+                "no database: set DATABASE_URL, or stand in the folder of a shop that runs ({HOME}/{RUN_FILE})"
             ))
         })?;
         // The URL may hold a password, so the error does not repeat it.
@@ -88,6 +90,12 @@ impl Place {
             tracing::debug!(%error, "reading as whoever DATABASE_URL names");
         }
         Ok(connection)
+    }
+
+    /// A connection to another database of the same server: for making copies.
+    pub(crate) async fn beside(&self, database: &str) -> Result<PgConnection> {
+        let connected = PgConnection::connect_with(&self.options.clone().database(database)).await;
+        connected.with_context(|| format!("the database {database} does not answer"))
     }
 
     /// A connection that may write: for copies.
@@ -142,13 +150,18 @@ pub(crate) fn key(given: &str) -> Result<VerifierKey> {
     text.trim().parse().map_err(|error| usage(format!("{given}: {error}")))
 }
 
-/// The shop's folder and its run file, from this folder upwards.
+/// A shop's own folder and its run file: of the shop that MOON_DIR names, or from this folder
+/// upwards.
 fn run_file(folder: &Path) -> Option<(PathBuf, PathBuf)> {
-    folder.ancestors().find_map(|folder| {
-        let files = [RUN_FILE, LAST_RUN_FILE].map(|file| folder.join(file));
+    let of = |home: PathBuf| {
+        let files = [RUN_FILE, LAST_RUN_FILE].map(|file| home.join(file));
         let found = files.into_iter().find(|file| file.is_file())?;
-        Some((folder.to_owned(), found))
-    })
+        Some((home, found))
+    };
+    match std::env::var_os("MOON_DIR").filter(|named| !named.is_empty()) {
+        Some(named) => of(named.into()),
+        None => folder.ancestors().find_map(|folder| of(folder.join(HOME))),
+    }
 }
 
 fn read(file: &Path) -> Result<RunFile> {

@@ -20,7 +20,8 @@ mod fault;
 mod output;
 
 pub use audit::{
-    CheckId, CheckResult, Conclusion, Exit, Finding, Held, NoSuchCheck, OnProgress, Options,
-    Progress, Report, Severity, Verdict, verify, verify_within,
+    CheckId, CheckResult, Conclusion, Exit, Finding, Held, LATER, Later, NoSuchCheck, OnProgress,
+    Options, Progress, RecordedCommand, Report, Severity, Verdict, verify, verify_history,
+    verify_within,
 };
 pub use fault::{Fault, faults};

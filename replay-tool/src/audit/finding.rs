@@ -61,7 +61,7 @@ impl Finding {
     }
 
     /// Something that is wrong with an event.
-    pub(crate) fn of(check: CheckId, row: &Row, message: impl Into<String>) -> Self {
+    pub(crate) fn of(check: CheckId, row: &Row<'_>, message: impl Into<String>) -> Self {
         let mut finding = Self::new(check, message);
         finding.position = Some(row.position);
         finding.stream = Some(format!("{}/{}", row.aggregate_type, row.aggregate_id));

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use event_store::tree::VerifierKey;
 
+use super::id::CheckId;
+
 /// How far an audit has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
@@ -41,6 +43,8 @@ pub struct Held {
 pub struct Options {
     /// Look at the log up to this position only.
     pub to_position: Option<u64>,
+    /// Only these checks; all of them when it is empty.
+    pub only: Vec<CheckId>,
     /// The key that must have signed the checkpoints.
     pub public_key: Option<VerifierKey>,
     /// Checkpoints held outside of the database.
@@ -49,4 +53,17 @@ pub struct Options {
     pub export: Option<PathBuf>,
     /// Who is told how far it has come.
     pub progress: Option<OnProgress>,
+}
+
+impl Options {
+    /// Whether this check is asked for.
+    #[must_use]
+    pub fn wants(&self, check: CheckId) -> bool {
+        self.only.is_empty() || self.only.contains(&check)
+    }
+
+    /// Whether one of these checks is asked for.
+    pub(crate) fn wants_any(&self, checks: &[CheckId]) -> bool {
+        checks.iter().any(|check| self.wants(*check))
+    }
 }

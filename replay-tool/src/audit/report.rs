@@ -1,12 +1,12 @@
 //! What an audit says at its end: a verdict for each check with how much it covered, and one word.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Serialize;
 
 use super::finding::Finding;
 use super::id::CheckId;
+use super::options::Options;
 use super::sink::{Sink, Tally};
 
 /// What a check says.
@@ -125,12 +125,9 @@ pub struct Report {
 }
 
 impl Report {
-    pub(crate) fn new(tallies: BTreeMap<CheckId, Tally>, events: u64, head: i64) -> Self {
-        let mut tallies = tallies;
-        let results = CheckId::ALL
-            .iter()
-            .map(|check| result(*check, tallies.remove(check).unwrap_or_default()))
-            .collect();
+    pub(crate) fn new(sink: Sink, events: u64, head: i64) -> Self {
+        let tallies = CheckId::ALL.iter().zip(sink.into_tallies());
+        let results = tallies.map(|(check, tally)| result(*check, tally)).collect();
         Self { results, events, head }
     }
 
@@ -141,22 +138,26 @@ impl Report {
         found.expect("a report has a result for every check")
     }
 
-    /// What comparing the read models with rebuilt ones came to.
-    pub(crate) fn compared(
-        &mut self,
-        covered: u64,
-        findings: Vec<Finding>,
-        incomplete: Option<String>,
-    ) {
-        let mut sink = Sink::default();
-        sink.covered(CheckId::G1, covered, "read models");
-        findings.into_iter().for_each(|finding| sink.add(finding));
-        if let Some(reason) = incomplete {
-            sink.incomplete(CheckId::G1, reason);
+    /// Puts what was found after the audit, about one check, into its place.
+    pub(crate) fn put(&mut self, check: CheckId, sink: Sink) {
+        if let Some(tally) = sink.into_tallies().into_iter().nth(check.place())
+            && let Some(place) = self.results.iter_mut().find(|result| result.check == check)
+        {
+            *place = result(check, tally);
         }
-        let tally = sink.into_tallies().remove(&CheckId::G1).unwrap_or_default();
-        for place in self.results.iter_mut().filter(|result| result.check == CheckId::G1) {
-            *place = result(CheckId::G1, tally.clone());
+    }
+
+    /// Calls what was not asked for skipped, whatever came up beside.
+    pub(crate) fn only(&mut self, options: &Options) {
+        for place in self.results.iter_mut().filter(|result| !options.wants(result.check)) {
+            let reason = place.reason.take();
+            let mut sink = Sink::default();
+            sink.skipped(
+                place.check,
+                reason.unwrap_or_else(|| "other checks were asked for".into()),
+            );
+            let tally = sink.into_tallies().swap_remove(place.check.place());
+            *place = result(place.check, tally);
         }
     }
 

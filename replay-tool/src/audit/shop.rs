@@ -128,7 +128,13 @@ impl Shop {
         let ended = self.ended.as_ref()?;
         let (person, worked) = unpacked(*ended.idle.get(&ended.keyed.key(&bits_of(id.id())))?);
         let moved = Moment { position: 0, at: None };
-        Some(SubscriptionState { person, under_way: None, parked: false, worked: worked == 1, moved })
+        Some(SubscriptionState {
+            person,
+            under_way: None,
+            parked: false,
+            worked: worked == 1,
+            moved,
+        })
     }
 
     /// Takes an event in. What is not legal is folded all the same: the checks have said so.
@@ -274,7 +280,9 @@ impl Shop {
             if state.has_ended() || state.is_given_up() {
                 self.orders.remove(&id);
                 if state.is_given_up() {
-                    ended.given_up.insert(key, packed(state.person, state.due.map_or(0, Irr::rial)));
+                    ended
+                        .given_up
+                        .insert(key, packed(state.person, state.due.map_or(0, Irr::rial)));
                 } else {
                     ended.gone.insert(key);
                 }
@@ -288,7 +296,10 @@ impl Shop {
         use SubscriptionEvent as E;
         let known = self.subscription(id);
         let mut state = match (event, known) {
-            (E::ProvisioningRequested { person, .. } | E::RenewalRequested { person, .. }, None) => {
+            (
+                E::ProvisioningRequested { person, .. } | E::RenewalRequested { person, .. },
+                None,
+            ) => {
                 self.counts[2] += 1;
                 let person = *person;
                 SubscriptionState { person, under_way: None, parked: false, worked: false, moved }

@@ -1,8 +1,6 @@
 //! Where checks put what they found and how much they have looked at. Bounded: of each check the
 //! first findings are kept, the others are counted.
 
-use std::collections::BTreeMap;
-
 use super::finding::{Finding, Severity};
 use super::id::CheckId;
 
@@ -22,14 +20,21 @@ pub(crate) struct Tally {
 }
 
 /// Where checks report to.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Sink {
-    tallies: BTreeMap<CheckId, Tally>,
+    /// One for each check, in their order.
+    tallies: Vec<Tally>,
+}
+
+impl Default for Sink {
+    fn default() -> Self {
+        Self { tallies: vec![Tally::default(); CheckId::ALL.len()] }
+    }
 }
 
 impl Sink {
     fn tally(&mut self, check: CheckId) -> &mut Tally {
-        self.tallies.entry(check).or_default()
+        &mut self.tallies[check.place()]
     }
 
     /// A finding.
@@ -64,18 +69,26 @@ impl Sink {
         self.tally(check).incomplete.get_or_insert_with(|| reason.into());
     }
 
+    /// An event could not be read, so that the check could not look at it.
+    pub(crate) fn unread(&mut self, check: CheckId, position: i64) {
+        let tally = self.tally(check);
+        if tally.incomplete.is_none() {
+            tally.incomplete = Some(format!("the event at position {position} cannot be read"));
+        }
+    }
+
     /// The check was not asked for.
     pub(crate) fn skipped(&mut self, check: CheckId, reason: impl Into<String>) {
         self.tally(check).skipped.get_or_insert_with(|| reason.into());
     }
 
-    /// The errors of a check so far.
-    pub(crate) fn errors(&self, check: CheckId) -> u64 {
-        self.tallies.get(&check).map_or(0, |tally| tally.errors)
+    /// The errors of all checks so far.
+    pub(crate) fn all_errors(&self) -> u64 {
+        self.tallies.iter().map(|tally| tally.errors).sum()
     }
 
-    /// Everything, by check.
-    pub(crate) fn into_tallies(self) -> BTreeMap<CheckId, Tally> {
+    /// Everything, in the order of the checks.
+    pub(crate) fn into_tallies(self) -> Vec<Tally> {
         self.tallies
     }
 }

@@ -14,6 +14,10 @@ const TAIL: TimeDelta = TimeDelta::minutes(10);
 const NONE: &str = "no checkpoint is stored or was given; start the shop, or run `moon backup run`, \
      which signs the head of the log";
 
+/// How the name of a checkpoint begins that a witness holds. What contradicts one of those is not
+/// only changed but lost: it ends with the code of a rollback.
+pub(crate) const WITNESS: &str = "the witness ";
+
 type Stored = (i64, Vec<u8>, String);
 
 /// The checkpoints, against the events.
@@ -28,6 +32,8 @@ pub(crate) struct Checkpoints {
     seen: u64,
     unsealed: Option<DateTime<Utc>>,
     unsealed_events: u64,
+    /// Up to where the log agrees with what witnesses hold.
+    agreed: u64,
 }
 
 impl Checkpoints {
@@ -50,6 +56,7 @@ impl Checkpoints {
             seen: 0,
             unsealed: None,
             unsealed_events: 0,
+            agreed: 0,
         };
         for Held { name, note } in held {
             if let Some(checkpoint) = this.note(note, name, sink) {
@@ -69,7 +76,7 @@ impl Checkpoints {
     pub(crate) async fn page(
         &mut self,
         connection: &mut PgConnection,
-        rows: &[Row],
+        rows: &[Row<'_>],
         leaves: &[Option<Hash>],
         sink: &mut Sink,
     ) -> Result<(), sqlx::Error> {
@@ -131,9 +138,31 @@ impl Checkpoints {
             i64::try_from(held.size).is_ok_and(|size| size <= position)
         });
         for (name, checkpoint) in self.held.drain(..due).collect::<Vec<_>>() {
-            self.root(CheckId::A6, checkpoint.size, checkpoint.root, &name, sink);
+            if name.starts_with(WITNESS) {
+                self.witnessed(&name, &checkpoint, sink);
+            } else {
+                self.root(CheckId::A6, checkpoint.size, checkpoint.root, &name, sink);
+            }
             sink.covered(CheckId::A6, 1, "checkpoints");
         }
+    }
+
+    /// A checkpoint of a witness: the log must still be the one that it saw.
+    fn witnessed(&mut self, name: &str, checkpoint: &Checkpoint, sink: &mut Sink) {
+        let Checkpoint { size, root, .. } = *checkpoint;
+        sink.covered(CheckId::A9, 1, "checkpoints");
+        let now = (size == self.tree.size()).then(|| self.tree.root());
+        if now == Some(root) {
+            self.agreed = self.agreed.max(size);
+            return;
+        }
+        let (from, now) = (self.agreed + 1, now.map_or("none".to_owned(), |now| now.to_string()));
+        let message = format!(
+            "the log is not the one that {name} saw at {size} events: what stood somewhere from \
+             {from} to {size} was rewritten, and what the witness saw there is lost"
+        );
+        let hint = "restore the newest export that agrees with the witness, beside this log";
+        sink.add(Finding::new(CheckId::A9, message).at(size).wanted(root, now).hint(hint));
     }
 
     fn stored(&mut self, (size, root, note): &Stored, sink: &mut Sink) {
@@ -251,7 +280,13 @@ impl Checkpoints {
             sink.add(Finding::new(CheckId::A9, message).at(*size).hint(hint));
         }
         for (name, checkpoint) in &self.held {
-            let message = format!("the log has {head} events, {name} covers {}", checkpoint.size);
+            let size = checkpoint.size;
+            let message = if name.starts_with(WITNESS) {
+                let from = head + 1;
+                format!("the log has {head} events, {name} saw {size}: {from} to {size} are lost")
+            } else {
+                format!("the log has {head} events, {name} covers {size}")
+            };
             sink.add(Finding::new(CheckId::A9, message).at(checkpoint.size).hint(hint));
         }
         sink.covered(CheckId::A9, self.seen + beyond.len() as u64, "checkpoints");

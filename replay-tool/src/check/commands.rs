@@ -1,34 +1,33 @@
 //! C8: every event names its command, every command its events, each once and both the same.
 //!
+//! All commands are compared with all events by a sum of hashes each, in no memory to speak of;
+//! which one it is when the sums differ, `exact` finds out.
+//!
 //! A command that was refused, or had nothing to do, left no event: the tree does not cover it.
 //! Its form is checked here; that it is the one that was recorded, only an export can prove.
 
 use chrono::{DateTime, Utc};
 use event_store::canonical;
 use serde_json::Value;
-use sqlx::{FromRow, PgConnection};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
+use crate::audit::copy::{Malformed, long, pieces, text};
+use crate::audit::keyed::{Keyed, Sum};
+use crate::audit::row::moment;
 use crate::audit::{CheckId, Finding, Seen, Sink};
 
-/// Refused commands read at once.
-const PAGE: i64 = 2048;
-/// Commands without their events that are listed.
-const LISTED: i64 = 100;
-
-#[derive(Debug, FromRow)]
-struct CommandRow {
-    command_id: Uuid,
-    fingerprint: Vec<u8>,
-    first_position: Option<i64>,
-    last_position: Option<i64>,
-    outcome: Option<String>,
-    recorded_at: Option<DateTime<Utc>>,
+/// A command as the log keeps it.
+#[derive(Debug)]
+pub(crate) struct Command<'a> {
+    pub(crate) command_id: Uuid,
+    pub(crate) fingerprint: &'a [u8],
+    /// The positions of its first and last event; none when it left no event.
+    pub(crate) positions: Option<(i64, i64)>,
+    pub(crate) outcome: Option<&'a str>,
+    /// None when it lies outside of the years that a line can write.
+    pub(crate) recorded_at: Option<DateTime<Utc>>,
 }
-
-const COLUMNS: &str = "SELECT command_id, fingerprint, first_position, last_position, outcome::text AS outcome, \
-     CASE WHEN recorded_at BETWEEN '1970-01-01Z' AND '9999-12-31Z' THEN recorded_at END AS recorded_at \
-     FROM log.commands c WHERE lane = 0";
 
 /// Events of one command, side by side.
 #[derive(Debug, Clone)]
@@ -44,17 +43,30 @@ struct Group {
 /// The commands, against the events.
 #[derive(Debug, Default)]
 pub(crate) struct Commands {
+    keyed: Keyed,
+    wanted: bool,
     open: Option<Group>,
-    closed: Vec<Group>,
+    /// Of what the events say.
+    told: Sum,
+    /// Of what is recorded.
+    kept: Sum,
 }
 
 impl Commands {
+    /// None seen yet.
+    pub(crate) fn new(keyed: Keyed, wanted: bool) -> Self {
+        Self { keyed, wanted, ..Self::default() }
+    }
+
     /// Takes the next event.
     pub(crate) fn see(&mut self, seen: &Seen<'_>, sink: &mut Sink) {
+        if !self.wanted {
+            return;
+        }
         let row = seen.row;
         let Ok(metadata) = &seen.metadata else {
             sink.add(Finding::of(CheckId::C8, row, "it does not name its command"));
-            self.closed.extend(self.open.take());
+            self.close();
             return;
         };
         match &mut self.open {
@@ -66,124 +78,119 @@ impl Commands {
                 (open.last, open.last_at) = (row.position, row.recorded_at);
             }
             _ => {
-                let next = Group {
+                self.close();
+                self.open = Some(Group {
                     command_id: metadata.command_id,
                     fingerprint: metadata.fingerprint,
-                    metadata: row.metadata.clone(),
+                    metadata: row.metadata.clone().into_owned(),
                     first: row.position,
                     last: row.position,
                     last_at: row.recorded_at,
-                };
-                self.closed.extend(self.open.replace(next));
+                });
             }
         }
     }
 
-    /// Compares the commands whose events were all seen with their rows.
-    pub(crate) async fn page(
-        &mut self,
-        connection: &mut PgConnection,
-        sink: &mut Sink,
-    ) -> Result<(), sqlx::Error> {
-        let groups = std::mem::take(&mut self.closed);
-        if groups.is_empty() {
-            return Ok(());
+    fn close(&mut self) {
+        let Some(Group { command_id, fingerprint, first, last, last_at, .. }) = self.open.take()
+        else {
+            return;
+        };
+        let at = last_at.map(|at| at.timestamp_micros());
+        self.told.add(&self.keyed, &(command_id, &fingerprint[..], first, last, at));
+    }
+
+    /// All events were seen.
+    pub(crate) fn finish(&mut self, sink: &mut Sink) {
+        self.close();
+        if self.wanted {
+            sink.covered(CheckId::C8, self.told.rows(), "commands");
         }
-        let ids: Vec<Uuid> = groups.iter().map(|group| group.command_id).collect();
-        let sql = format!("{COLUMNS} AND command_id = ANY($1)");
-        let rows: Vec<CommandRow> = sqlx::query_as(&sql).bind(ids).fetch_all(connection).await?;
-        let rows: std::collections::HashMap<Uuid, CommandRow> =
-            rows.into_iter().map(|row| (row.command_id, row)).collect();
-        for group in &groups {
-            let finding = match rows.get(&group.command_id) {
-                Some(row) => differs(row, group),
-                None => Some("it is not recorded as a command".to_owned()),
-            };
-            if let Some(message) = finding {
-                let message = format!("command {}: {message}", group.command_id);
-                sink.add(Finding::new(CheckId::C8, message).at(group.first));
+    }
+
+    /// Takes a recorded command.
+    pub(crate) fn recorded(&mut self, command: &Command<'_>, sink: &mut Sink) {
+        let Command { command_id, fingerprint, positions, outcome, recorded_at } = command;
+        let at = recorded_at.map(|at| at.timestamp_micros());
+        if let Some((first, last)) = positions {
+            // One that is refused and has events is like none that an event tells of.
+            let refused = u8::from(outcome.is_some());
+            let id = Uuid::from_u128(command_id.as_u128() ^ u128::from(refused));
+            self.kept.add(&self.keyed, &(id, *fingerprint, *first, *last, at));
+            return;
+        }
+        let message = match outcome {
+            _ if at.is_none() => "its time is not a time between 1970 and 9999",
+            Some(outcome) if !is_refusal(outcome) => {
+                "its outcome is not a refusal as the log writes one"
             }
-        }
-        sink.covered(CheckId::C8, groups.len() as u64, "commands");
-        Ok(())
-    }
-
-    /// All events were seen. `whole` unless only the beginning of the log was asked for.
-    pub(crate) async fn end(
-        &mut self,
-        connection: &mut PgConnection,
-        whole: bool,
-        sink: &mut Sink,
-    ) -> Result<(), sqlx::Error> {
-        sink.covered(CheckId::C8, 0, "commands");
-        if !whole {
-            // The last command may have events beyond the end that was asked for.
-            return self.page(connection, sink).await;
-        }
-        self.closed.extend(self.open.take());
-        self.page(connection, sink).await?;
-        let sql = format!(
-            "{COLUMNS} AND first_position IS NOT NULL AND NOT EXISTS (SELECT FROM log.events e \
-             WHERE e.lane = 0 AND e.position = c.first_position \
-             AND e.metadata ->> 'command_id' = c.command_id::text) ORDER BY first_position LIMIT $1"
-        );
-        let orphans: Vec<CommandRow> =
-            sqlx::query_as(&sql).bind(LISTED).fetch_all(&mut *connection).await?;
-        for CommandRow { command_id, first_position, .. } in orphans {
-            let message = format!("command {command_id} has no event at its position");
-            sink.add(Finding::new(CheckId::C8, message).at(first_position.unwrap_or(0)));
-        }
-        refused(connection, sink).await
-    }
-}
-
-fn differs(row: &CommandRow, group: &Group) -> Option<String> {
-    let range = (row.first_position, row.last_position);
-    let wanted = (group.first, group.last);
-    if range != (Some(group.first), Some(group.last)) {
-        let (first, last) = (range.0.unwrap_or(0), range.1.unwrap_or(0));
-        return Some(format!(
-            "it is recorded with positions {first} to {last}, its events stand at {} to {}",
-            wanted.0, wanted.1
-        ));
-    }
-    if row.fingerprint != group.fingerprint {
-        return Some("its fingerprint is not that of its events".to_owned());
-    }
-    if row.outcome.is_some() {
-        return Some("it is recorded as refused, and has events".to_owned());
-    }
-    if row.recorded_at != group.last_at {
-        return Some("it is not recorded at the time of its last event".to_owned());
-    }
-    None
-}
-
-/// The form of the commands without events.
-async fn refused(connection: &mut PgConnection, sink: &mut Sink) -> Result<(), sqlx::Error> {
-    let mut after = Uuid::nil();
-    loop {
-        let sql = format!(
-            "{COLUMNS} AND first_position IS NULL AND command_id > $1 ORDER BY command_id LIMIT $2"
-        );
-        let rows: Vec<CommandRow> =
-            sqlx::query_as(&sql).bind(after).bind(PAGE).fetch_all(&mut *connection).await?;
-        for row in &rows {
-            let message = match &row.outcome {
-                _ if row.recorded_at.is_none() => "its time is not a time between 1970 and 9999",
-                None => continue,
-                Some(outcome) if is_refusal(outcome) => continue,
-                Some(_) => "its outcome is not a refusal as the log writes one",
-            };
-            let message = format!("command {}: {message}", row.command_id);
+            Some(_) | None => "",
+        };
+        if !message.is_empty() {
+            let message = format!("command {command_id}: {message}");
             sink.add(Finding::new(CheckId::C8, message));
         }
-        sink.covered(CheckId::C8, rows.len() as u64, "commands");
-        match rows.last() {
-            Some(last) if i64::try_from(rows.len()) == Ok(PAGE) => after = last.command_id,
-            Some(_) | None => return Ok(()),
-        }
+        sink.covered(CheckId::C8, 1, "commands");
     }
+
+    /// Whether what is recorded is what the events tell.
+    pub(crate) fn agree(&self) -> bool {
+        self.told == self.kept
+    }
+
+    /// Says that they differ, where it cannot be said which.
+    pub(crate) fn differ(&self, sink: &mut Sink) {
+        let message = "the recorded commands are not those that the events tell of";
+        let finding = Finding::new(CheckId::C8, message);
+        sink.add(finding.wanted(self.told.rows(), self.kept.rows()));
+    }
+
+    /// Reads every recorded command. `to` unless the whole log was asked for.
+    pub(crate) async fn compare(
+        &mut self,
+        connection: &mut PgConnection,
+        to: Option<i64>,
+        sink: &mut Sink,
+    ) -> Result<(), sqlx::Error> {
+        if let (Some(to), Some(open)) = (to, &self.open) {
+            // The last command may have events beyond the end that was asked for.
+            let sql = "SELECT coalesce(last_position > $2, false) FROM log.commands \
+                 WHERE lane = 0 AND command_id = $1";
+            let id = open.command_id;
+            let beyond: Option<bool> =
+                sqlx::query_scalar(sql).bind(id).bind(to).fetch_optional(&mut *connection).await?;
+            if beyond == Some(true) {
+                self.open = None;
+            }
+        }
+        self.finish(sink);
+        let only = to.map_or(String::new(), |to| format!(" AND last_position <= {to}"));
+        let sql = format!(
+            "SELECT command_id, fingerprint, first_position, last_position, outcome, recorded_at \
+             FROM log.commands WHERE lane = 0{only}"
+        );
+        pieces::<6>(connection, &sql, |row| {
+            let command = read(row)?;
+            self.recorded(&command, sink);
+            Ok(())
+        })
+        .await
+    }
+}
+
+fn read<'a>(row: &[Option<&'a [u8]>; 6]) -> Result<Command<'a>, Malformed> {
+    let [id, fingerprint, first, last, outcome, at] = *row;
+    let positions = match (first, last) {
+        (None, None) => None,
+        (first, last) => Some((long(first)?, long(last)?)),
+    };
+    Ok(Command {
+        command_id: Uuid::from_slice(id.ok_or(Malformed)?).map_err(|_| Malformed)?,
+        fingerprint: fingerprint.ok_or(Malformed)?,
+        positions,
+        outcome: outcome.map(|outcome| text(Some(outcome))).transpose()?,
+        recorded_at: moment(long(at)?),
+    })
 }
 
 fn is_refusal(outcome: &str) -> bool {

@@ -1,4 +1,4 @@
-//! C2, E1, E2: orders, holds and accounts move only as they may, and what was delivered was paid.
+//! C2, C3, E1, E2: orders, holds and accounts move only as they may, and what was delivered was paid.
 
 use chrono::TimeDelta;
 use domain::event::Event;
@@ -19,28 +19,33 @@ pub(crate) struct Orders;
 
 impl Check for Orders {
     fn ids(&self) -> &'static [CheckId] {
-        &[CheckId::C2, CheckId::E1, CheckId::E2]
+        &[CheckId::C2, CheckId::C3, CheckId::E1, CheckId::E2]
     }
 
     fn see(&mut self, seen: &Seen<'_>, shop: &Shop, sink: &mut Sink) {
         let outcome = match &seen.event {
             Ok(Event::Order(event)) => match seen.id::<OrderId>() {
-                Some(id) => ordered(event, shop.orders.get(&id)),
+                Some(id) if shop.is_gone(id.id()) => {
+                    Err("this order has come to its end".to_owned())
+                }
+                Some(id) => ordered(event, shop.order(id)),
                 None => Err("its stream is not named by an order's id".to_owned()),
             },
-            Ok(Event::Wallet(event)) => held(event, shop),
+            Ok(Event::Wallet(event)) => {
+                given_back(seen, event, shop, sink);
+                held(event, shop)
+            }
             Ok(Event::Subscription(event)) => match seen.id::<SubscriptionId>() {
                 Some(id) => {
                     paid_for(seen, id, event, shop, sink);
-                    served(event, shop.subscriptions.get(&id))
+                    served(event, shop.subscription(id))
                 }
                 None => Err("its stream is not named by an account's id".to_owned()),
             },
             Ok(_) => return,
             Err(_) => {
-                let message = format!("the event at position {} cannot be read", seen.row.position);
                 for check in self.ids() {
-                    sink.incomplete(*check, message.clone());
+                    sink.unread(*check, seen.row.position);
                 }
                 return;
             }
@@ -53,6 +58,7 @@ impl Check for Orders {
 
     fn end(&mut self, shop: &Shop, sink: &mut Sink) {
         sink.covered(CheckId::C2, 0, "steps");
+        sink.covered(CheckId::C3, 0, "returns");
         sink.covered(CheckId::E1, 0, "deliveries");
         let head = shop.head.and_then(|head| head.at);
         let mut late: Vec<_> = shop
@@ -71,18 +77,15 @@ impl Check for Orders {
             let hint = "retry or refund it in the staff's list of parked deliveries";
             sink.add(finding.stream("order", id).hint(hint).warning());
         }
-        sink.covered(CheckId::E2, shop.orders.len() as u64, "orders");
+        sink.covered(CheckId::E2, shop.counts[1], "orders");
     }
 }
 
-fn ordered(event: &OrderEvent, state: Option<&OrderState>) -> Result<(), String> {
+fn ordered(event: &OrderEvent, state: Option<OrderState>) -> Result<(), String> {
     use OrderEvent as E;
     let Some(state) = state else {
         return match event {
-            E::Placed { price, .. } => match price.due() {
-                Ok(due) if !due.is_zero() => Ok(()),
-                _ => Err("its price is not positive".to_owned()),
-            },
+            E::Placed { .. } => Ok(()),
             _ => Err("it is the first event of an order that was never placed".to_owned()),
         };
     };
@@ -125,7 +128,8 @@ fn held(event: &WalletEvent, shop: &Shop) -> Result<(), String> {
     else {
         return Ok(());
     };
-    let state = shop.orders.get(order).ok_or("it names an order that was never placed")?;
+    let state =
+        shop.order(*order).ok_or("it names an order that was never placed, or has ended")?;
     if state.person != *person {
         return Err("it names another buyer than the order has".to_owned());
     }
@@ -136,8 +140,8 @@ fn held(event: &WalletEvent, shop: &Shop) -> Result<(), String> {
             (None, _) => Ok(()),
         };
     }
-    if state.hold != Some((*amount, HoldState::Open)) {
-        return Err("it ends a hold that is not open, or of another amount".to_owned());
+    if state.hold.is_none_or(|hold| hold.1 != HoldState::Open) {
+        return Err("it ends a hold that is not open".to_owned());
     }
     match event {
         WalletEvent::Captured { plan, discount, .. } => {
@@ -156,7 +160,23 @@ fn held(event: &WalletEvent, shop: &Shop) -> Result<(), String> {
     }
 }
 
-fn served(event: &SubscriptionEvent, state: Option<&SubscriptionState>) -> Result<(), String> {
+/// C3: what is captured or released is what was held.
+fn given_back(seen: &Seen<'_>, event: &WalletEvent, shop: &Shop, sink: &mut Sink) {
+    let (WalletEvent::Captured { order, amount, .. } | WalletEvent::Released { order, amount, .. }) =
+        event
+    else {
+        return;
+    };
+    if let Some((held, HoldState::Open)) = shop.order(*order).and_then(|order| order.hold)
+        && held != *amount
+    {
+        let finding = Finding::of(CheckId::C3, seen.row, "it ends a hold of another amount");
+        sink.add(finding.wanted(held, amount));
+    }
+    sink.covered(CheckId::C3, 1, "returns");
+}
+
+fn served(event: &SubscriptionEvent, state: Option<SubscriptionState>) -> Result<(), String> {
     use SubscriptionEvent as E;
     let Some(state) = state else {
         return match event {
@@ -213,8 +233,8 @@ fn paid_for(
         | E::UsageObserved { .. } => return,
     };
     sink.covered(CheckId::E1, 1, "deliveries");
-    let message = match shop.orders.get(order) {
-        None => "it names an order that was never placed",
+    let message = match shop.order(*order) {
+        None => "it names an order that was never placed, or has ended",
         Some(state) => match event {
             _ if state.status != Status::Paid => "it is for an order that is not paid",
             E::ProvisioningRequested { .. }

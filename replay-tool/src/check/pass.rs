@@ -1,15 +1,20 @@
 //! What a check over the events is.
 
+use crate::audit::keyed::Keyed;
 use crate::audit::{CheckId, Seen, Shop, Sink};
 
 use super::authority::Authority;
 use super::balances::Balances;
+use super::catalogue::Catalogue;
 use super::entries::Entries;
 use super::form::Form;
 use super::orders::Orders;
 use super::payments::Payments;
+use super::people::People;
 use super::place::Place;
+use super::privacy::Privacy;
 use super::processes::Processes;
+use super::sealed::SealedData;
 
 /// A check that needs nothing but the events in their order.
 pub(crate) trait Check: Send {
@@ -24,15 +29,19 @@ pub(crate) trait Check: Send {
 }
 
 /// Every check over the events.
-pub(crate) fn all() -> Vec<Box<dyn Check>> {
+pub(crate) fn all(keyed: &Keyed) -> Vec<Box<dyn Check>> {
     vec![
         Box::new(Place::default()),
         Box::new(Form),
-        Box::new(Entries::default()),
+        Box::new(Entries::new(keyed.clone())),
         Box::new(Balances::default()),
-        Box::new(Payments::default()),
+        Box::new(Payments::new(keyed.clone())),
         Box::new(Orders),
+        Box::new(Catalogue),
         Box::new(Authority),
         Box::new(Processes),
+        Box::new(People::default()),
+        Box::new(Privacy),
+        Box::new(SealedData),
     ]
 }

@@ -1,27 +1,27 @@
-//! C1, C5, D3: payments move only as they may, nobody decides on his own, and a receipt that was
+//! C1, C3, C5, D3: payments move only as they may, nobody decides on his own, and a receipt that was
 //! seen before is shown to a person.
-
-use std::collections::HashMap;
 
 use domain::event::Event;
 use domain::id::{PaymentId, PersonId};
 use domain::ledger::rule;
 use domain::payment::{PaymentEvent, Receipt, Status};
 use domain::wallet::WalletEvent;
-use event_store::tree::Hash;
 
 use super::Check;
+use crate::audit::keyed::{KeyMap, Keyed, halves, whole};
 use crate::audit::{CheckId, Finding, PaymentState, Seen, Shop, Sink};
 
-/// The payments. Memory: some eighty bytes a receipt's page.
+/// The payments. Memory: some thirty bytes a receipt's page.
 #[derive(Debug, Default)]
 pub(crate) struct Payments {
-    receipts: HashMap<Hash, PaymentId>,
+    keyed: Keyed,
+    /// By receipt: what stands for the payment that it first came for, and where that was.
+    receipts: KeyMap<[u32; 4]>,
 }
 
 impl Check for Payments {
     fn ids(&self) -> &'static [CheckId] {
-        &[CheckId::C1, CheckId::C5, CheckId::D3]
+        &[CheckId::C1, CheckId::C3, CheckId::C5, CheckId::D3]
     }
 
     fn see(&mut self, seen: &Seen<'_>, shop: &Shop, sink: &mut Sink) {
@@ -32,10 +32,15 @@ impl Check for Payments {
                     sink.add(Finding::of(CheckId::C1, seen.row, message));
                     return;
                 };
-                let state = shop.payments.get(&id);
-                if let Err(message) = moved(event, state) {
+                let state = shop.payment(id);
+                let moved = match shop.is_gone(id.id()) {
+                    true => Err("this payment has come to its end".to_owned()),
+                    false => moved(event, state),
+                };
+                if let Err(message) = moved {
                     sink.add(Finding::of(CheckId::C1, seen.row, message));
                 }
+                undone(seen, event, state, sink);
                 own(seen, event, state, sink);
                 self.receipt(seen, id, event, sink);
                 sink.covered(CheckId::C1, 1, "steps");
@@ -44,12 +49,12 @@ impl Check for Payments {
                 if let Err(message) = credited(event, shop) {
                     sink.add(Finding::of(CheckId::C1, seen.row, message));
                 }
+                taken(seen, event, shop, sink);
             }
             Ok(_) => {}
             Err(_) => {
-                let message = format!("the event at position {} cannot be read", seen.row.position);
                 for check in self.ids() {
-                    sink.incomplete(*check, message.clone());
+                    sink.unread(*check, seen.row.position);
                 }
             }
         }
@@ -57,13 +62,14 @@ impl Check for Payments {
 
     fn end(&mut self, _shop: &Shop, sink: &mut Sink) {
         sink.covered(CheckId::C1, 0, "steps");
+        sink.covered(CheckId::C3, 0, "returns");
         sink.covered(CheckId::C5, 0, "decisions");
         sink.covered(CheckId::D3, 0, "receipt pages");
     }
 }
 
 /// Whether a payment may take this step from where it stands.
-fn moved(event: &PaymentEvent, state: Option<&PaymentState>) -> Result<(), String> {
+fn moved(event: &PaymentEvent, state: Option<PaymentState>) -> Result<(), String> {
     use PaymentEvent as E;
     let Some(state) = state else {
         return match event {
@@ -112,10 +118,9 @@ fn moved(event: &PaymentEvent, state: Option<&PaymentState>) -> Result<(), Strin
             from(&[Status::AwaitingReceipt])?;
             same(*person == state.person, "payer")
         }
-        E::Reversed { person, amount, .. } => {
+        E::Reversed { person, .. } => {
             from(&[Status::Approved])?;
-            same(*person == state.person, "payer")?;
-            same(Some(*amount) == state.found, "amount")
+            same(*person == state.person, "payer")
         }
     }
 }
@@ -123,7 +128,8 @@ fn moved(event: &PaymentEvent, state: Option<&PaymentState>) -> Result<(), Strin
 /// Whether the wallet's side fits the payment's: credited once, what was found; taken back once.
 fn credited(event: &WalletEvent, shop: &Shop) -> Result<(), String> {
     let of = |payment: &PaymentId| {
-        shop.payments.get(payment).ok_or("it names a payment that was never opened".to_owned())
+        let state = shop.payment(*payment);
+        state.ok_or("it names a payment that was never opened, or has ended".to_owned())
     };
     match event {
         WalletEvent::Credited { person, payment, card, amount, order, .. } => {
@@ -149,17 +155,7 @@ fn credited(event: &WalletEvent, shop: &Shop) -> Result<(), String> {
             if !state.credited || state.taken_back {
                 return Err("it takes back what is not there, or was taken back before".to_owned());
             }
-            let taken = match event {
-                WalletEvent::CreditClawedBack { from_wallet, receivable, .. } => {
-                    from_wallet.plus(*receivable).ok()
-                }
-                WalletEvent::CreditReversed { amount, .. } => Some(*amount),
-                _ => None,
-            };
-            match taken == state.found {
-                true => Ok(()),
-                false => Err("it takes back another amount than was credited".to_owned()),
-            }
+            Ok(())
         }
         WalletEvent::Held { .. } | WalletEvent::Captured { .. } | WalletEvent::Released { .. } => {
             Ok(())
@@ -167,7 +163,42 @@ fn credited(event: &WalletEvent, shop: &Shop) -> Result<(), String> {
     }
 }
 
-fn own(seen: &Seen<'_>, event: &PaymentEvent, state: Option<&PaymentState>, sink: &mut Sink) {
+/// C3: what is undone is what had been found.
+fn undone(seen: &Seen<'_>, event: &PaymentEvent, state: Option<PaymentState>, sink: &mut Sink) {
+    if let (PaymentEvent::Reversed { amount, .. }, Some(found)) =
+        (event, state.and_then(|state| state.found))
+    {
+        if *amount != found {
+            let finding = Finding::of(CheckId::C3, seen.row, "it undoes another amount than came");
+            sink.add(finding.wanted(found, amount));
+        }
+        sink.covered(CheckId::C3, 1, "returns");
+    }
+}
+
+/// C3: what is taken back is what had been credited.
+fn taken(seen: &Seen<'_>, event: &WalletEvent, shop: &Shop, sink: &mut Sink) {
+    let (payment, taken) = match event {
+        WalletEvent::CreditReversed { payment, amount, .. } => (payment, Some(*amount)),
+        WalletEvent::CreditClawedBack { payment, from_wallet, receivable, .. } => {
+            (payment, from_wallet.plus(*receivable).ok())
+        }
+        WalletEvent::Credited { .. }
+        | WalletEvent::Held { .. }
+        | WalletEvent::Captured { .. }
+        | WalletEvent::Released { .. } => return,
+    };
+    if let Some(found) = shop.payment(*payment).and_then(|state| state.found)
+        && taken != Some(found)
+    {
+        let message = "it takes back another amount than was credited";
+        let taken = taken.map_or("more than can be carried".to_owned(), |taken| taken.to_string());
+        sink.add(Finding::of(CheckId::C3, seen.row, message).wanted(found, taken));
+    }
+    sink.covered(CheckId::C3, 1, "returns");
+}
+
+fn own(seen: &Seen<'_>, event: &PaymentEvent, state: Option<PaymentState>, sink: &mut Sink) {
     let (PaymentEvent::Approved { person, reviewer, .. }
     | PaymentEvent::Rejected { person, reviewer, .. }
     | PaymentEvent::Reversed { person, reviewer, .. }) = event
@@ -183,6 +214,11 @@ fn own(seen: &Seen<'_>, event: &PaymentEvent, state: Option<&PaymentState>, sink
 }
 
 impl Payments {
+    /// No payments yet.
+    pub(crate) fn new(keyed: Keyed) -> Self {
+        Self { keyed, ..Self::default() }
+    }
+
     fn receipt(&mut self, seen: &Seen<'_>, id: PaymentId, event: &PaymentEvent, sink: &mut Sink) {
         let (PaymentEvent::ReceiptSubmitted { receipt: page, .. }
         | PaymentEvent::ReceiptReplaced { receipt: page }
@@ -191,9 +227,13 @@ impl Payments {
             return;
         };
         let Receipt { content, .. } = page;
-        let first = *self.receipts.entry(Hash::of(content.0.as_bytes())).or_insert(id);
-        if first != id {
-            let message = format!("the same receipt was sent for payment {first}");
+        let [one, other] = halves(self.keyed.tag(&id));
+        let [high, low] = halves(seen.row.position.unsigned_abs());
+        let first =
+            *self.receipts.entry(self.keyed.key(&*content.0)).or_insert([one, other, high, low]);
+        if first[..2] != [one, other] {
+            let position = whole([first[2], first[3]]);
+            let message = format!("the same receipt was sent for another payment, at {position}");
             sink.add(Finding::of(CheckId::D3, seen.row, message).warning());
         }
         sink.covered(CheckId::D3, 1, "receipt pages");

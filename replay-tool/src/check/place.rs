@@ -1,19 +1,23 @@
 //! A2, A3, A11: every event stands in its place in the log, in its stream and in time.
 
-use std::collections::HashMap;
-
-use chrono::{DateTime, Utc};
-use event_store::tree::Hash;
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::time::effective_date;
 
 use super::Check;
+use crate::audit::keyed::KeyMap;
 use crate::audit::{CheckId, Finding, Seen, Shop, Sink};
 
-/// The places of the events. Memory: some forty bytes a stream.
+/// How far ahead of its recording an entry may be dated: a clock that is set right by a day.
+const AHEAD: TimeDelta = TimeDelta::days(1);
+/// How far behind its recording an entry may be dated: a task that waited for staff for a year.
+const BEHIND: TimeDelta = TimeDelta::days(366);
+
+/// The places of the events. Memory: some twenty bytes a stream.
 #[derive(Debug, Default)]
 pub(crate) struct Place {
     last: i64,
     last_at: Option<DateTime<Utc>>,
-    streams: HashMap<Hash, i64>,
+    streams: KeyMap<u32>,
 }
 
 impl Check for Place {
@@ -25,6 +29,7 @@ impl Check for Place {
         self.position(seen, sink);
         self.sequence(seen, sink);
         self.time(seen, sink);
+        dated(seen, sink);
         for check in self.ids() {
             sink.covered(*check, 1, "events");
         }
@@ -50,13 +55,13 @@ impl Place {
 
     fn sequence(&mut self, seen: &Seen<'_>, sink: &mut Sink) {
         let row = seen.row;
-        let name = format!("{}\0{}", row.aggregate_type, row.aggregate_id);
-        let last = self.streams.entry(Hash::of(name.as_bytes())).or_default();
-        if row.sequence != last.saturating_add(1) {
+        let last = self.streams.entry(seen.stream).or_default();
+        let expected = i64::from(*last) + 1;
+        if row.sequence != expected {
             let finding = Finding::of(CheckId::A2, row, "its stream does not go on with it");
-            sink.add(finding.wanted(last.saturating_add(1), row.sequence));
+            sink.add(finding.wanted(expected, row.sequence));
         }
-        *last = row.sequence;
+        *last = u32::try_from(row.sequence).unwrap_or(u32::MAX);
     }
 
     fn time(&mut self, seen: &Seen<'_>, sink: &mut Sink) {
@@ -72,5 +77,18 @@ impl Place {
             );
         }
         self.last_at = Some(at);
+    }
+}
+
+/// An entry is dated to the day on which it was asked for: hardly after it was recorded, and not
+/// long before.
+fn dated(seen: &Seen<'_>, sink: &mut Sink) {
+    let (Some(entry), Some(at)) = (seen.booked(), seen.row.recorded_at) else { return };
+    let recorded = effective_date(at);
+    let age = recorded.signed_duration_since(entry.date);
+    if age < -AHEAD || age > BEHIND {
+        let message = "its entry is dated far from the day on which it was recorded";
+        let finding = Finding::of(CheckId::A11, seen.row, message);
+        sink.add(finding.wanted(format!("about {recorded}"), entry.date));
     }
 }

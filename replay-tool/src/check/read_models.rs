@@ -1,196 +1,36 @@
-//! G2, G4, G6: the read models against the log, as far as reading alone can tell: cursors, the
-//! journal line by line, balances, and whether every table is one that a check knows.
+//! G2, G3: the read models against the log, as far as reading alone can tell: where their cursors
+//! stand, and that every row comes from an event of its kind.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-
-use chrono::NaiveDate;
+use domain::event::Event;
+use futures::TryStreamExt;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::audit::{CheckId, Finding, RawEntry, Seen, Sink};
+use crate::audit::{CheckId, Finding, Seen, Sink};
 
-/// The projector that keeps the books.
+/// Rows without an origin that are named for each table.
+const LISTED: u32 = 20;
+/// Positions that come in one row of the wire: half a megabyte.
+const ROW_POSITIONS: i64 = 65_536;
+/// The projector whose rows G4 compares.
 const LEDGER: &str = "ledger";
-/// Balances read at once.
-const PAGE: i64 = 2048;
-/// The tables of the log.
-const LOG_TABLES: &[&str] = &["events", "commands", "identity", "checkpoints", "tiles"];
 
-type JournalRow = (i64, String, NaiveDate, Option<String>, i64);
-type LineRow = (i64, i64, String, String, i64, i64);
-type BalanceRow = (String, String, i64, i64, i64);
-
-/// The journal and the balances, against the entries.
-#[derive(Debug, Default)]
-pub(crate) struct Books {
-    /// Where the books stand; none when there are none.
-    cursor: Option<i64>,
-    accounts: HashMap<(String, String), Totals>,
-    pending: Vec<(i64, RawEntry)>,
-}
-
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-struct Totals {
-    amount: i128,
-    debit: i128,
-    credit: i128,
-}
-
-impl Books {
-    /// Looks whether there are books, and where they stand.
-    pub(crate) async fn begin(
-        &mut self,
-        connection: &mut PgConnection,
-        sink: &mut Sink,
-    ) -> Result<(), sqlx::Error> {
-        let sql = "SELECT to_regclass('rm.journal') IS NOT NULL AND to_regclass('rm.journal_line') \
-             IS NOT NULL AND to_regclass('rm.balance') IS NOT NULL";
-        if !sqlx::query_scalar::<_, bool>(sql).fetch_one(&mut *connection).await? {
-            sink.incomplete(
-                CheckId::G4,
-                "there are no read models of the books; start the shop once",
-            );
-            return Ok(());
-        }
-        let sql = "SELECT position FROM work.cursors WHERE name = $1 AND lane = 0 AND live";
-        self.cursor = sqlx::query_scalar(sql).bind(LEDGER).fetch_optional(connection).await?;
-        Ok(())
-    }
-
-    /// Takes the next event.
-    pub(crate) fn see(&mut self, seen: &Seen<'_>) {
-        let within = self.cursor.is_some_and(|cursor| seen.row.position <= cursor);
-        if let Some(entry) = seen.booked().filter(|_| within) {
-            self.pending.push((seen.row.position, entry.clone()));
-        }
-    }
-
-    /// Compares the journal with the entries of a page of events, from `first` to `last`.
-    pub(crate) async fn page(
-        &mut self,
-        connection: &mut PgConnection,
-        first: i64,
-        last: i64,
-        sink: &mut Sink,
-    ) -> Result<(), sqlx::Error> {
-        let Some(cursor) = self.cursor else { return Ok(()) };
-        let last = last.min(cursor);
-        let sql = "SELECT position, entry_id, effective_date, reverses, rule_version FROM rm.journal \
-             WHERE position BETWEEN $1 AND $2 ORDER BY position";
-        let heads: Vec<JournalRow> =
-            sqlx::query_as(sql).bind(first).bind(last).fetch_all(&mut *connection).await?;
-        let sql = "SELECT position, n, account, commodity, amount, balance_after FROM rm.journal_line \
-             WHERE position BETWEEN $1 AND $2 ORDER BY position, n";
-        let lines: Vec<LineRow> =
-            sqlx::query_as(sql).bind(first).bind(last).fetch_all(&mut *connection).await?;
-        let mut heads: BTreeMap<i64, JournalRow> =
-            heads.into_iter().map(|row| (row.0, row)).collect();
-        let mut by_position: BTreeMap<i64, Vec<LineRow>> = BTreeMap::new();
-        for line in lines {
-            by_position.entry(line.0).or_default().push(line);
-        }
-        for (position, entry) in std::mem::take(&mut self.pending) {
-            let head = (
-                position,
-                entry.id.clone(),
-                entry.date,
-                entry.reverses.clone(),
-                entry.rule_version,
-            );
-            let wanted = self.post(position, &entry);
-            let found = by_position.remove(&position).unwrap_or_default();
-            if heads.remove(&position).as_ref() != Some(&head) || found != wanted {
-                let message = "the journal has another entry here than the log";
-                let finding = Finding::new(CheckId::G4, message).at(position);
-                let finding = finding.wanted(format!("{wanted:?}"), format!("{found:?}"));
-                sink.add(finding.hint("rebuild the read model `ledger`"));
-            }
-            sink.covered(CheckId::G4, 1, "entries");
-        }
-        for position in heads.into_keys().chain(by_position.into_keys()).collect::<BTreeSet<_>>() {
-            let message = "the journal has an entry here, and the log has none";
-            sink.add(Finding::new(CheckId::G4, message).at(position));
-        }
-        Ok(())
-    }
-
-    fn post(&mut self, position: i64, entry: &RawEntry) -> Vec<LineRow> {
-        let mut rows = Vec::with_capacity(entry.lines.len());
-        for (n, line) in (1..).zip(&entry.lines) {
-            let key = (line.account.clone(), line.commodity.clone());
-            let totals = self.accounts.entry(key).or_default();
-            let amount = i128::from(line.amount);
-            totals.amount += amount;
-            totals.debit += amount.max(0);
-            totals.credit += (-amount).max(0);
-            let after = i64::try_from(totals.amount).unwrap_or(i64::MAX);
-            rows.push((
-                position,
-                n,
-                line.account.clone(),
-                line.commodity.clone(),
-                line.amount,
-                after,
-            ));
-        }
-        rows
-    }
-
-    /// Compares the balances, once every event was seen.
-    pub(crate) async fn end(
-        mut self,
-        connection: &mut PgConnection,
-        head: i64,
-        sink: &mut Sink,
-    ) -> Result<(), sqlx::Error> {
-        let Some(cursor) = self.cursor else { return Ok(()) };
-        sink.covered(CheckId::G4, 0, "entries");
-        if head < cursor {
-            // A2 and G2 say that the log was cut; what was booked beyond it has nothing to agree with.
-            return Ok(());
-        }
-        let mut after = (String::new(), String::new());
-        loop {
-            let sql = "SELECT account, commodity, amount, debit_total, credit_total FROM rm.balance \
-                 WHERE (account, commodity) > ($1, $2) ORDER BY account, commodity LIMIT $3";
-            let rows: Vec<BalanceRow> = sqlx::query_as(sql)
-                .bind(&after.0)
-                .bind(&after.1)
-                .bind(PAGE)
-                .fetch_all(&mut *connection)
-                .await?;
-            for (account, commodity, amount, debit, credit) in &rows {
-                let key = (account.clone(), commodity.clone());
-                let wanted = self.accounts.remove(&key).unwrap_or_default();
-                let found = Totals {
-                    amount: i128::from(*amount),
-                    debit: i128::from(*debit),
-                    credit: i128::from(*credit),
-                };
-                if wanted != found {
-                    let message = format!("the balance of {account} is not the sum of its entries");
-                    let finding = Finding::new(CheckId::G4, message);
-                    sink.add(finding.wanted(wanted.amount, found.amount).hint("rebuild `ledger`"));
-                }
-            }
-            match rows.last() {
-                Some(last) if i64::try_from(rows.len()) == Ok(PAGE) => {
-                    after = (last.0.clone(), last.1.clone());
-                }
-                Some(_) | None => break,
-            }
-        }
-        let mut missing: Vec<_> = self.accounts.into_keys().collect();
-        missing.sort_unstable();
-        for (account, _) in missing {
-            sink.add(Finding::new(
-                CheckId::G4,
-                format!("{account} has no balance in the read model"),
-            ));
-        }
-        Ok(())
-    }
-}
+/// What makes the rows of each read model: the aggregates whose events its projector folds into it.
+/// A projector that is not here is not checked, and G3 says so.
+const ORIGINS: &[(&str, &[&str])] = &[
+    ("identity", &["person", "claim"]),
+    ("role", &["role", "person"]),
+    ("wallet", &["wallet", "person"]),
+    ("payment", &["payment", "card", "wallet"]),
+    ("plan", &["plan"]),
+    ("order", &["order", "subscription", "wallet"]),
+    ("subscription", &["subscription", "order"]),
+    ("server", &["server", "panel", "subscription"]),
+    ("panel", &["panel", "subscription"]),
+    ("backup", &["backup"]),
+];
+/// Projectors that take events of every kind.
+const ALL_KINDS: &[&str] = &["timeline"];
 
 /// G2: cursors, live and of this log.
 pub(crate) async fn cursors(
@@ -224,33 +64,116 @@ pub(crate) async fn cursors(
     Ok(())
 }
 
-/// G6: a table without a check is itself a defect.
-pub(crate) async fn registry(
-    connection: &mut PgConnection,
-    sink: &mut Sink,
-) -> Result<(), sqlx::Error> {
-    let sql = "SELECT n.nspname::text, c.relname::text, c.relkind::text FROM pg_class c \
-         JOIN pg_namespace n ON n.oid = c.relnamespace \
-         WHERE n.nspname IN ('log', 'rm') AND c.relkind IN ('r', 'v', 'm', 'p', 'f') ORDER BY 1, 2";
-    let found: Vec<(String, String, String)> = sqlx::query_as(sql).fetch_all(connection).await?;
-    for (schema, name, kind) in &found {
-        let table = if kind == "v" { Some(name.as_str()) } else { generation(name) };
-        let known = match schema.as_str() {
-            "log" => LOG_TABLES.contains(&name.as_str()),
-            _ => projections::TABLES.iter().any(|declared| Some(declared.table) == table),
-        };
-        if !known {
-            let message = format!("{schema}.{name} is declared nowhere, so nothing checks it");
-            sink.add(Finding::new(CheckId::G6, message));
+/// Which aggregate each event is of, by its position: a byte an event.
+#[derive(Debug, Default)]
+pub(crate) struct Kinds(Vec<u8>);
+
+impl Kinds {
+    /// Takes the next event.
+    pub(crate) fn see(&mut self, seen: &Seen<'_>) {
+        let place = usize::try_from(seen.row.position).ok().and_then(|place| place.checked_sub(1));
+        // An event out of its place is A3's to say; here it makes no rows.
+        if place == Some(self.0.len()) {
+            self.0.push(number(&seen.row.aggregate_type));
         }
     }
-    sink.covered(CheckId::G6, found.len() as u64, "tables");
+
+    fn at(&self, position: i64) -> Option<u8> {
+        let place = usize::try_from(position).ok()?.checked_sub(1)?;
+        self.0.get(place).copied()
+    }
+}
+
+/// The number of an aggregate; the last one for what is none.
+fn number(aggregate: &str) -> u8 {
+    let place = Event::TYPES.iter().position(|(name, _)| *name == aggregate);
+    place.and_then(|place| u8::try_from(place).ok()).unwrap_or(u8::MAX)
+}
+
+/// G3: a row that names its event names one that is there, is of its kind, and lies behind the
+/// cursor. The journal's rows are compared one by one, by G4.
+pub(crate) async fn origins(
+    connection: &mut PgConnection,
+    kinds: &Kinds,
+    sink: &mut Sink,
+) -> Result<(), sqlx::Error> {
+    let compared = |declared: &&projections::Declared| declared.projector != LEDGER;
+    for declared in projections::TABLES.iter().filter(compared) {
+        let of = ORIGINS.iter().find(|(projector, _)| *projector == declared.projector);
+        let of: Option<Vec<u8>> =
+            of.map(|(_, kinds)| kinds.iter().map(|kind| number(kind)).collect());
+        if of.is_none() && !ALL_KINDS.contains(&declared.projector) {
+            let reason = format!("nobody said which events make rows of rm.{}", declared.table);
+            sink.incomplete(CheckId::G3, reason);
+            continue;
+        }
+        let sql = "SELECT to_regclass($1) IS NOT NULL, EXISTS (SELECT FROM pg_attribute \
+             WHERE attrelid = to_regclass($1) AND attname = 'position' AND NOT attisdropped), \
+             (SELECT position FROM work.cursors WHERE name = $2 AND lane = 0 AND live)";
+        let name = format!("rm.{}", declared.table);
+        let (there, placed, cursor): (bool, bool, Option<i64>) = sqlx::query_as(sql)
+            .bind(&name)
+            .bind(declared.projector)
+            .fetch_one(&mut *connection)
+            .await?;
+        match cursor.filter(|_| there) {
+            None => {
+                sink.incomplete(CheckId::G3, format!("{name} is not there; start the shop once"))
+            }
+            Some(cursor) if placed => {
+                let origin = |position: &i64| {
+                    let kind = kinds.at(*position).filter(|_| *position <= cursor);
+                    kind.is_some_and(|kind| of.as_ref().is_none_or(|of| of.contains(&kind)))
+                };
+                origin_of(connection, declared, origin, sink).await?;
+            }
+            Some(_) => {}
+        }
+    }
     Ok(())
 }
 
-/// `wallet` for `wallet_v3`.
-fn generation(name: &str) -> Option<&str> {
-    let (table, number) = name.rsplit_once("_v")?;
-    let number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-    number.then_some(table)
+async fn origin_of(
+    connection: &mut PgConnection,
+    declared: &projections::Declared,
+    has_origin: impl Fn(&i64) -> bool,
+    sink: &mut Sink,
+) -> Result<(), sqlx::Error> {
+    let projections::Declared { table, projector, .. } = declared;
+    // Many positions in one row: a row of the wire costs more than a position. Names are ours.
+    let sql =
+        format!("SELECT array_agg(position) FROM rm.{table} GROUP BY position / {ROW_POSITIONS}");
+    let mut rows = sqlx::query_scalar::<_, Vec<i64>>(&sql).fetch(connection);
+    let mut listed = 0;
+    while let Some(positions) = rows.try_next().await? {
+        sink.covered(CheckId::G3, positions.len() as u64, "rows");
+        for position in positions.iter().filter(|position| !has_origin(position)) {
+            let message = format!("a row of rm.{table} comes from no event that makes such rows");
+            let hint = format!("moon read-model rebuild {projector}");
+            sink.add(Finding::new(CheckId::G3, message).at(*position).hint(hint));
+            listed += 1;
+            if listed == LISTED {
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_read_model_says_which_events_make_its_rows() {
+        for declared in projections::TABLES {
+            let known = ORIGINS.iter().any(|(projector, _)| *projector == declared.projector)
+                || ALL_KINDS.contains(&declared.projector)
+                || declared.projector == LEDGER;
+            assert!(known, "rm.{} of {}", declared.table, declared.projector);
+        }
+        for kind in ORIGINS.iter().flat_map(|(_, kinds)| kinds.iter()) {
+            assert_ne!(number(kind), u8::MAX, "{kind} is no aggregate");
+        }
+    }
 }

@@ -5,7 +5,8 @@ use std::io::Write;
 use clap::{Parser, Subcommand};
 
 use super::{
-    balance, bisect, checkpoint, diff, explain, hledger, jsonl, plant, prove, trace, verify,
+    balance, bisect, check_proof, check_receipt, checkpoint, diff, explain, hledger, jsonl, plant,
+    prove, trace, verify,
 };
 use crate::audit::Exit;
 use crate::connect::{Place, Usage};
@@ -28,7 +29,7 @@ Exit codes, of which the worst wins in the order 6, 4, 1, 3, 5:
   3    incomplete: something could not be read
   4    the log's integrity is broken
   5    warnings, under --strict
-  6    the log is shorter than a checkpoint of it
+  6    the log is shorter than a checkpoint of it, or not the one that a witness saw
   130  interrupted";
 
 /// What was asked for on the command line.
@@ -54,6 +55,8 @@ enum Command {
     Bisect(bisect::Arguments),
     Diff(diff::Arguments),
     Prove(prove::Arguments),
+    CheckReceipt(check_receipt::Arguments),
+    CheckProof(check_proof::Arguments),
     #[command(subcommand)]
     Checkpoint(checkpoint::Arguments),
     #[command(subcommand)]
@@ -76,12 +79,17 @@ pub(super) struct Saying<'o> {
 
 /// Runs what was asked for; the code to end with.
 pub async fn run(arguments: Arguments, out: &mut (dyn Write + Send)) -> u8 {
-    let ended = match Place::find(arguments.database_url.as_deref()) {
-        Ok(place) => {
-            let mut saying = Saying { json: arguments.json, out };
-            dispatch(arguments.command, &place, &mut saying).await
+    let mut saying = Saying { json: arguments.json, out };
+    let place = Place::find(arguments.database_url.as_deref());
+    let ended = match (&arguments.command, place) {
+        (Command::CheckProof(asked), place) => {
+            check_proof::run(asked, place.ok().as_ref(), &mut saying)
         }
-        Err(error) => Err(error),
+        (Command::CheckReceipt(asked), place) if asked.needs_no_database() => {
+            check_receipt::run(asked, place.ok().as_ref(), &mut saying).await
+        }
+        (_, Ok(place)) => dispatch(arguments.command, &place, &mut saying).await,
+        (_, Err(error)) => Err(error),
     };
     match ended {
         Ok(exit) => exit.code(),
@@ -106,6 +114,10 @@ async fn dispatch(
         Command::Bisect(arguments) => bisect::run(&arguments, place, saying).await,
         Command::Diff(arguments) => diff::run(&arguments, place, saying).await,
         Command::Prove(arguments) => prove::run(&arguments, place, saying).await,
+        Command::CheckReceipt(arguments) => {
+            check_receipt::run(&arguments, Some(place), saying).await
+        }
+        Command::CheckProof(arguments) => check_proof::run(&arguments, Some(place), saying),
         Command::Checkpoint(arguments) => checkpoint::run(&arguments, place, saying).await,
         Command::Export(Export::Hledger(arguments)) => {
             hledger::run(&arguments, place, saying).await

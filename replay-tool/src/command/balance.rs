@@ -52,7 +52,7 @@ pub(super) async fn run(
             }
             for line in entry.lines.iter().filter(|line| within(&line.account, &arguments.account))
             {
-                let key = (line.account.clone(), line.commodity.clone());
+                let key = (line.account.to_string(), line.commodity.to_string());
                 let balance = balances.entry(key).or_default();
                 balance.0 += i128::from(line.amount);
                 balance.1 += 1;

@@ -7,8 +7,9 @@ use event_store::tree::{Checkpoint, Note};
 use serde_json::json;
 
 use super::arguments::Saying;
-use super::verify::{held, show};
-use crate::audit::{CheckId, Exit, Options, verify};
+use super::verify::{held, show, unread};
+use super::witness;
+use crate::audit::{CheckId, Exit, Held, Options, verify};
 use crate::connect::Place;
 use crate::output::{Table, on_stderr};
 
@@ -28,6 +29,9 @@ pub(super) enum Arguments {
         /// Checkpoints held outside of the database.
         #[arg(value_name = "FILE")]
         files: Vec<PathBuf>,
+        /// What a witness holds: a file, a folder, or an address. Can be given again.
+        #[arg(long = "witness", value_name = "FILE|DIR|URL")]
+        witnesses: Vec<String>,
         /// The shop's public key, or a file of it.
         #[arg(long, value_name = "KEY", env = "MOON_PUBLIC_KEY", hide_env_values = true)]
         public_key: Option<String>,
@@ -41,17 +45,21 @@ pub(super) async fn run(
 ) -> Result<Exit> {
     match arguments {
         Arguments::List => list(place, saying).await,
-        Arguments::Verify { files, public_key } => {
+        Arguments::Verify { files, witnesses, public_key } => {
+            let asked = witness::ask(witnesses, place).await;
+            let mut held: Vec<Held> = files.iter().map(held).collect::<Result<_>>()?;
+            held.extend(asked.held);
             let options = Options {
                 public_key: place.public_key(public_key.as_deref())?,
-                held: files.iter().map(held).collect::<Result<_>>()?,
+                held,
                 progress: Some(on_stderr()),
                 ..Options::default()
             };
             let mut report = verify(&mut place.reader().await?, options).await;
             report.keep(CHECKS);
             show(&report, saying)?;
-            Ok(report.exit(false))
+            let exit = unread(&asked.unread, saying)?;
+            Ok(report.exit(false).max(exit))
         }
     }
 }

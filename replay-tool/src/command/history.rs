@@ -24,7 +24,7 @@ pub(super) enum Subject {
 /// A line of an entry with what lay on its account before and after.
 #[derive(Debug, Clone)]
 pub(super) struct Moved {
-    pub(super) line: Posting,
+    pub(super) line: Posting<'static>,
     pub(super) before: i128,
     pub(super) after: i128,
 }
@@ -59,11 +59,11 @@ pub(super) async fn steps(
             let seen = Seen::of(row);
             let mut moved = Vec::new();
             for line in seen.booked().map_or(&[][..], |entry| &entry.lines) {
-                let key = (line.account.clone(), line.commodity.clone());
+                let key = (line.account.to_string(), line.commodity.to_string());
                 let balance = balances.entry(key).or_default();
                 let before = *balance;
                 *balance += i128::from(line.amount);
-                moved.push(Moved { line: line.clone(), before, after: *balance });
+                moved.push(Moved { line: line.owned(), before, after: *balance });
             }
             shop.fold(&seen);
             if concerns(&seen, &shop, subject) {
@@ -85,8 +85,8 @@ fn step(seen: &Seen<'_>, moved: Vec<Moved>) -> Step {
         at: row
             .recorded_at
             .map_or("no time".to_owned(), |at| at.format("%Y-%m-%d %H:%M:%S").to_string()),
-        actor: seen.metadata.as_ref().map_or("nobody".to_owned(), |m| m.actor.clone()),
-        event_type: row.event_type.clone(),
+        actor: seen.metadata.as_ref().map_or("nobody".to_owned(), |m| m.actor.to_string()),
+        event_type: row.event_type.to_string(),
         stream: format!("{}/{}", row.aggregate_type, row.aggregate_id),
         moved,
         unread,
@@ -161,7 +161,7 @@ pub(super) const fn for_order(event: &SubscriptionEvent) -> Option<OrderId> {
 pub(super) fn closing(steps: &[Step]) -> BTreeMap<(String, String), i128> {
     let mut closing = BTreeMap::new();
     for moved in steps.iter().flat_map(|step| &step.moved) {
-        let key = (moved.line.account.clone(), moved.line.commodity.clone());
+        let key = (moved.line.account.to_string(), moved.line.commodity.to_string());
         closing.insert(key, moved.after);
     }
     closing

@@ -131,7 +131,7 @@ async fn entries(
             let balances = balances.at(connection, position).await?;
             entry_text(&mut file, &seen, entry, &balances)?;
             for posting in &entry.lines {
-                accounts.insert((posting.account.clone(), posting.commodity.clone()));
+                accounts.insert((posting.account.to_string(), posting.commodity.to_string()));
             }
             count += 1;
         }
@@ -149,7 +149,8 @@ fn entry_text(
     let row = seen.row;
     writeln!(file, "{} ({}) {}", entry.date, row.position, row.event_type)?;
     write!(file, "    ; idx:{}, entry:{}, stream:{}", row.position, entry.id, row.aggregate_id)?;
-    let body = seen.payload.as_ref().ok().and_then(Value::as_object);
+    let payload: Option<Value> = serde_json::from_str(&row.payload).ok();
+    let body = payload.as_ref().and_then(Value::as_object);
     let body = body.and_then(|payload| payload.values().next());
     for about in ["payment", "order"] {
         if let Some(id) = body.and_then(|body| body.get(about)).and_then(Value::as_str) {

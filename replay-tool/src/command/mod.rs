@@ -3,7 +3,10 @@
 mod arguments;
 mod balance;
 mod bisect;
+mod check_proof;
+mod check_receipt;
 mod checkpoint;
+mod checks;
 mod diff;
 mod explain;
 mod history;
@@ -13,5 +16,6 @@ mod plant;
 mod prove;
 mod trace;
 mod verify;
+mod witness;
 
 pub use arguments::{Arguments, run};

@@ -1,11 +1,13 @@
-//! `prove`: that an event is in the log, or that a checkpoint continues an older one, as JSON that
-//! a stranger can check. A proof is checked here before it is given out.
+//! `prove`: that an event is in the log, or that a checkpoint continues an older one, as JSON or, for
+//! an event, as a C2SP tlog-proof: what a stranger can check. A proof is checked here before it is given out.
 
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail, ensure};
 use event_store::export::line;
-use event_store::tree::{Checkpoint, Note, Tree, leaf_hash, verify_consistency, verify_inclusion};
+use event_store::tree::{
+    Checkpoint, EventProof, Note, Tree, leaf_hash, verify_consistency, verify_inclusion,
+};
 use serde_json::json;
 use sqlx::PgConnection;
 
@@ -14,16 +16,31 @@ use crate::audit::Exit;
 use crate::audit::row::at;
 use crate::connect::Place;
 
+/// The form of an event's proof.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    Json,
+    TlogProof,
+}
+
 /// Prove that an event is in the log, or that the log only grew.
 #[derive(Debug, clap::Args)]
-#[group(id = "what", required = true, multiple = false)]
 pub(super) struct Arguments {
     /// That the event at this position is under the newest checkpoint.
-    #[arg(long, group = "what", value_name = "POSITION")]
+    #[arg(
+        long,
+        value_name = "POSITION",
+        required_unless_present = "consistency",
+        conflicts_with = "consistency"
+    )]
     event: Option<i64>,
     /// That the checkpoint of NEW events continues the one of OLD.
-    #[arg(long, group = "what", num_args = 2, value_names = ["OLD", "NEW"])]
+    #[arg(long, num_args = 2, value_names = ["OLD", "NEW"])]
     consistency: Option<Vec<u64>>,
+    /// How the proof of an event is written: JSON with the way to the root alone, or one text with
+    /// the event and the signed head too, which the page at /verify checks.
+    #[arg(long, value_enum, default_value = "json", conflicts_with = "consistency")]
+    format: Format,
     /// Write the proof to this file instead of printing it; a file that is there stays.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -35,12 +52,12 @@ pub(super) async fn run(
     saying: &mut Saying<'_>,
 ) -> Result<Exit> {
     let proof = match (arguments.event, arguments.consistency.as_deref()) {
-        (Some(position), _) => inclusion(place, position).await?,
+        (Some(position), _) => inclusion(place, position, arguments.format).await?,
         (None, Some(&[old, new])) => consistency(place, old, new).await?,
         (None, _) => bail!("nothing was asked to be proved"),
     };
     match &arguments.out {
-        None => writeln!(saying.out, "{proof}")?,
+        None => write!(saying.out, "{proof}")?,
         Some(file) => {
             let name = file.display();
             let mut options = std::fs::OpenOptions::new();
@@ -49,17 +66,17 @@ pub(super) async fn run(
                 .create_new(true)
                 .open(file)
                 .with_context(|| name.to_string())?;
-            std::io::Write::write_all(&mut file, format!("{proof}\n").as_bytes())?;
+            std::io::Write::write_all(&mut file, proof.as_bytes())?;
             writeln!(saying.out, "wrote {name}")?;
         }
     }
     Ok(Exit::Verified)
 }
 
-async fn inclusion(place: &Place, position: i64) -> Result<String> {
+async fn inclusion(place: &Place, position: i64, format: Format) -> Result<String> {
     let mut connection = place.reader().await?;
     let newest = checkpoint(&mut connection, None).await?;
-    let (_, checkpoint) =
+    let (note, checkpoint) =
         newest.context("no checkpoint is stored yet; the running shop signs one")?;
     let row = at(&mut connection, position).await?;
     let row = row.with_context(|| format!("there is no event at position {position}"))?;
@@ -73,7 +90,12 @@ async fn inclusion(place: &Place, position: i64) -> Result<String> {
     let proof = tree.inclusion(recorded.position, checkpoint.size).await?;
     verify_inclusion(&proof, leaf_hash(line(&recorded).as_bytes()), checkpoint.root)
         .context("the event is not the one that was signed; run verify")?;
-    Ok(serde_json::to_string(&proof)?)
+    Ok(match format {
+        Format::Json => serde_json::to_string(&proof)? + "\n",
+        Format::TlogProof => {
+            EventProof { line: line(&recorded), inclusion: proof, note }.to_string()
+        }
+    })
 }
 
 async fn consistency(place: &Place, old: u64, new: u64) -> Result<String> {
@@ -90,7 +112,7 @@ async fn consistency(place: &Place, old: u64, new: u64) -> Result<String> {
         .context("the newer checkpoint does not continue the older one; run verify")?;
     let proof = json!({"old_checkpoint": notes[0].0, "new_checkpoint": notes[1].0,
         "old_size": old, "new_size": new, "hashes": proof.hashes});
-    Ok(proof.to_string())
+    Ok(proof.to_string() + "\n")
 }
 
 /// The newest checkpoint, or the one of a size: its note, and what it says.

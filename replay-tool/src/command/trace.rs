@@ -81,7 +81,7 @@ async fn hops(connection: &mut PgConnection) -> Result<(Vec<Hop>, Shop)> {
 
 fn hop(seen: &Seen<'_>, shop: &Shop) -> Option<Hop> {
     let position = seen.row.position;
-    let name = seen.row.event_type.as_str();
+    let name = seen.row.event_type.as_ref();
     let mut hop = Hop {
         position,
         stage: "money in",

@@ -6,8 +6,11 @@ use anyhow::{Context, Result};
 use serde_json::json;
 
 use super::arguments::Saying;
-use super::diff;
-use crate::audit::{CheckResult, Exit, Finding, Held, Options, Report, Severity, Verdict, verify};
+use super::checks::{Asked, list};
+use super::{diff, witness};
+use crate::audit::{
+    CheckId, CheckResult, Exit, Finding, Held, Options, Report, Severity, Verdict, verify,
+};
 use crate::connect::Place;
 use crate::output::{Table, on_stderr};
 
@@ -31,9 +34,18 @@ pub(super) struct Arguments {
     /// A checkpoint held outside of the database. Can be given again.
     #[arg(long = "checkpoint", value_name = "FILE")]
     checkpoints: Vec<PathBuf>,
+    /// What a witness holds: a file, a folder, or an address. Can be given again.
+    #[arg(long = "witness", value_name = "FILE|DIR|URL")]
+    witnesses: Vec<String>,
     /// Also rebuild every read model and compare row by row; it needs a role that may write.
     #[arg(long)]
     read_models: bool,
+    /// Only these checks, by code or letter: `A,B` is every check of the log and the books.
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    only: Vec<Asked>,
+    /// List the checks, with what each reads and which are still to come.
+    #[arg(long)]
+    list_checks: bool,
     /// Warnings end with code 5.
     #[arg(long)]
     strict: bool,
@@ -44,19 +56,39 @@ pub(super) async fn run(
     place: &Place,
     saying: &mut Saying<'_>,
 ) -> Result<Exit> {
+    let asked = witness::ask(&arguments.witnesses, place).await;
+    let mut held: Vec<Held> = arguments.checkpoints.iter().map(held).collect::<Result<_>>()?;
+    held.extend(asked.held);
+    if arguments.list_checks {
+        return list(saying);
+    }
     let options = Options {
         to_position: arguments.to_position,
+        only: arguments.only.into_iter().flat_map(|asked| asked.0).collect(),
         public_key: place.public_key(arguments.public_key.as_deref())?,
-        held: arguments.checkpoints.iter().map(held).collect::<Result<_>>()?,
+        held,
         export: arguments.export,
         progress: Some(on_stderr()),
     };
-    let mut report = verify(&mut place.reader().await?, options).await;
-    if arguments.read_models {
-        diff::check(place, &mut report).await?;
+    let mut report = verify(&mut place.reader().await?, options.clone()).await;
+    if arguments.read_models && options.wants_any(&[CheckId::G1, CheckId::G5]) {
+        diff::check(place, &options, &mut report).await?;
     }
     show(&report, saying)?;
-    Ok(report.exit(arguments.strict))
+    let exit = unread(&asked.unread, saying)?;
+    Ok(report.exit(arguments.strict).max(exit))
+}
+
+/// Says which witnesses could not be asked: that is no pass.
+pub(super) fn unread(unread: &[String], saying: &mut Saying<'_>) -> Result<Exit> {
+    for why in unread {
+        if saying.json {
+            writeln!(saying.out, "{}", json!({ "incomplete": why }))?;
+        } else {
+            writeln!(saying.out, "incomplete: {why}")?;
+        }
+    }
+    Ok(if unread.is_empty() { Exit::Verified } else { Exit::Incomplete })
 }
 
 /// A checkpoint from a file.

@@ -1,7 +1,7 @@
 //! Faults in the books. An amount is made ten times itself by a nought at its end.
 
 use super::kind::{Fault, fault};
-use crate::audit::CheckId::{B1, B2, B3, B4, B5, B7, B9, B10};
+use crate::audit::CheckId::{B1, B2, B3, B4, B5, B7, B9, B10, B11};
 
 pub(super) const FAULTS: &[Fault] = &[
     fault(
@@ -68,6 +68,11 @@ pub(super) const FAULTS: &[Fault] = &[
         "hold-ended-wrongly",
         B9,
         "UPDATE log.events SET payload = regexp_replace(payload::text, '(,\"amount\":-?[0-9]+)(,\"commodity\")', '\\10\\2', 'g')::json WHERE position = @[event_type IN ('wallet.captured', 'wallet.released')]",
+    ),
+    fault(
+        "delivered-for-less",
+        B11,
+        "UPDATE log.events SET payload = regexp_replace(payload::text, '(,\"amount\":-?[0-9]+)(,\"commodity\")', '\\10\\2', 'g')::json WHERE position = @[event_type = 'wallet.captured']",
     ),
     fault(
         "reversal-of-nothing",

@@ -1,8 +1,12 @@
 //! What a fault is, and all of them.
 
+use event_store::tree::SigningKey;
+use sqlx::{Executor, PgConnection};
+
 use crate::audit::CheckId;
 
-use super::{books, conduct, log, read_models};
+use super::forge::forge;
+use super::{books, conduct, log, read_models, subtle};
 
 /// A change to plant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +19,22 @@ pub struct Fault {
     /// picks among those that meet the condition, and `+[condition]` is a statement that records
     /// such an event a second time, at the end of the log.
     pub(super) template: &'static str,
+    pub(super) forge: Forge,
+}
+
+/// How far a forger goes to hide a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Forge {
+    /// He hides nothing.
+    No,
+    /// Commands, tree and checkpoints are made to agree with the events.
+    Tree,
+    /// And positions and sequences are given anew.
+    All,
+    /// The same, but checkpoints beyond the end are left, as others hold them.
+    Keep,
+    /// The newest checkpoint is signed for another log.
+    Origin,
 }
 
 impl Fault {
@@ -46,12 +66,37 @@ impl Fault {
         let first = self.template.split_whitespace().next().unwrap_or_default();
         matches!(first, "UPDATE" | "DELETE" | "INSERT" | "WITH") || first.starts_with("+[")
     }
+
+    /// Whether whoever planted it made everything around it agree again.
+    #[must_use]
+    pub fn is_forged(&self) -> bool {
+        self.forge != Forge::No
+    }
+
+    /// Plants it, past the guards of the log, which only a superuser can; how many rows it struck.
+    /// With the shop's signing key, a forger signs what he made; without it, checkpoints that no
+    /// longer hold are gone.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn plant(
+        &self,
+        connection: &mut PgConnection,
+        seed: u64,
+        key: Option<&SigningKey>,
+    ) -> Result<u64, sqlx::Error> {
+        let struck = connection.execute(self.sql(seed).as_str()).await?.rows_affected();
+        if struck > 0 {
+            forge(connection, self.forge, key).await?;
+        }
+        Ok(struck)
+    }
 }
 
 /// Every fault that can be planted.
 #[must_use]
 pub fn faults() -> Vec<Fault> {
-    [log::FAULTS, books::FAULTS, conduct::FAULTS, read_models::FAULTS].concat()
+    [log::FAULTS, books::FAULTS, conduct::FAULTS, read_models::FAULTS, subtle::FAULTS].concat()
 }
 
 /// Replaces every `mark condition]`, whose brackets are balanced.
@@ -72,5 +117,15 @@ fn expand(template: &str, mark: &str, with: &dyn Fn(&str) -> String) -> String {
 
 /// Makes the tables of faults short.
 pub(super) const fn fault(name: &'static str, check: CheckId, template: &'static str) -> Fault {
-    Fault { name, check, template }
+    Fault { name, check, template, forge: Forge::No }
+}
+
+/// The same, of someone who hides it.
+pub(super) const fn forged(
+    name: &'static str,
+    check: CheckId,
+    forge: Forge,
+    template: &'static str,
+) -> Fault {
+    Fault { name, check, template, forge }
 }

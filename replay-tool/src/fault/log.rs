@@ -27,7 +27,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "leaf-changed",
         A1,
-        "UPDATE log.tiles SET hashes = set_bit(hashes, 9, 1 - get_bit(hashes, 9)) WHERE level = 0 AND tile_index = 0",
+        "UPDATE log.tiles SET hashes = set_bit(hashes, 9, 1 - get_bit(hashes, 9)) WHERE level = 0 AND tile_index = (SELECT max(tile_index) FROM log.tiles WHERE level = 0)",
     ),
     fault(
         "sequence-skipped",

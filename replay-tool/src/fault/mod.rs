@@ -3,8 +3,10 @@
 
 mod books;
 mod conduct;
+mod forge;
 mod kind;
 mod log;
 mod read_models;
+mod subtle;
 
 pub use kind::{Fault, faults};

@@ -9,9 +9,13 @@
 mod clean;
 mod database;
 mod faults;
+mod history;
 mod outputs;
 mod referee;
 mod refusals;
+mod seeds;
 mod shop;
+mod stretch;
 mod tampering;
 mod tool;
+mod witness;

@@ -99,10 +99,19 @@ async fn what_the_tool_prints_is_what_stands_here() {
     }
     said.ask(&["export", "jsonl", "--to-position", "2"]);
     said.ask(&["plant", "--list"]);
+    said.ask(&["verify", "--list-checks"]);
+    said.ask(&["verify", "--only", "B,C5"]);
     said.ask(&["plant", "--fault", "own-payment"]);
-    said.ask(&["plant", "--fault", "own-payment", "--yes-this-is-a-copy"]);
+    database.pool.close().await;
+    said.ask(&["plant", "--drop"]);
+    said.ask(&["plant", "--fault", "own-payment"]);
+    let shop = std::mem::replace(&mut said.url, format!("{}_copy_1", database.url()));
     said.ask(&["verify", "--public-key", &key]);
     said.ask(&["bisect", "--check", "C5"]);
+    said.ask(&["plant", "--fault", "wallet-row"]);
+    said.ask(&["diff", "--read-model", "wallet"]);
+    said.ask(&["plant", "--drop"]);
+    said.url = shop;
     said.ask(&["bisect", "--check", "Q7"]);
     said.ask(&["explain", "--user", "nobody"]);
     let nowhere = moon_replay(folder.path(), None, &["verify"]);
