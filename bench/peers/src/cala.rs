@@ -35,7 +35,8 @@ async fn open(asked: &Asked, migrate: bool) -> Result<(CalaLedger, Jobs, PgPool)
     let connections = u32::try_from(asked.clients)? + 4;
     let pool = PgPoolOptions::new().max_connections(connections).connect(&asked.url).await?;
     if migrate {
-        let config = CalaLedgerConfig::builder().pool(pool.clone()).exec_migrations(true).build()?;
+        let config =
+            CalaLedgerConfig::builder().pool(pool.clone()).exec_migrations(true).build()?;
         let mut jobs = Jobs::init(JobSvcConfig::builder().pool(pool.clone()).build()?).await?;
         let cala = CalaLedger::init(config, &mut jobs).await?;
         return Ok((cala, jobs, pool));
@@ -53,11 +54,17 @@ pub(crate) async fn prepare(asked: &Asked) -> Result<()> {
     let all: Vec<usize> = (0..asked.accounts).collect();
     for some in all.chunks(CREATED_AT_ONCE) {
         let new = some.iter().map(|n| {
-            NewAccount::builder().id(account(*n)).name(format!("wallet {n}")).code(format!("W{n}")).build()
+            NewAccount::builder()
+                .id(account(*n))
+                .name(format!("wallet {n}"))
+                .code(format!("W{n}"))
+                .build()
         });
         cala.accounts().create_all(new.collect()).await?;
     }
-    let param = |name: &str, kind: ParamDataType| NewParamDefinition::builder().name(name).r#type(kind).build();
+    let param = |name: &str, kind: ParamDataType| {
+        NewParamDefinition::builder().name(name).r#type(kind).build()
+    };
     let params = vec![
         param("payer", ParamDataType::Uuid)?,
         param("payee", ParamDataType::Uuid)?,
@@ -73,7 +80,8 @@ pub(crate) async fn prepare(asked: &Asked) -> Result<()> {
             .currency("'IRR'")
             .build()
     };
-    let entries = vec![entry("TRANSFER_DR", "payer", "DEBIT")?, entry("TRANSFER_CR", "payee", "CREDIT")?];
+    let entries =
+        vec![entry("TRANSFER_DR", "payer", "DEBIT")?, entry("TRANSFER_CR", "payee", "CREDIT")?];
     let transaction = NewTxTemplateTransaction::builder()
         .effective("date()")
         .journal_id(format!("uuid('{}')", journal()))
@@ -109,7 +117,8 @@ pub(crate) async fn run(asked: &Asked) -> Result<()> {
         }
     })
     .await?;
-    let sql = "SELECT (SELECT count(*) FROM cala_transactions), (SELECT count(*) FROM cala_entries)";
+    let sql =
+        "SELECT (SELECT count(*) FROM cala_transactions), (SELECT count(*) FROM cala_entries)";
     let (transactions, entries): (i64, i64) = sqlx::query_as(sql).fetch_one(&pool).await?;
     let all = i64::try_from(driven.all)?;
     ensure!(

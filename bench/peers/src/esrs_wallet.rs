@@ -48,7 +48,9 @@ impl Aggregate for Wallet {
     type Error = Before;
 
     fn handle_command(state: &State, command: Credited) -> Result<Vec<Credited>, Before> {
-        match state.payments.contains(&command.payment) || state.balance.checked_add(AMOUNT).is_none() {
+        match state.payments.contains(&command.payment)
+            || state.balance.checked_add(AMOUNT).is_none()
+        {
             true => Err(Before),
             false => Ok(vec![command]),
         }
@@ -96,11 +98,17 @@ pub(crate) async fn prepare(asked: &Asked) -> Result<()> {
     let (_store, pool) = open(asked).await?;
     for round in 1..=asked.preloaded {
         let ids: Vec<Uuid> = (0..asked.accounts).map(wallet).collect();
-        let payloads: Vec<Value> =
-            (0..asked.accounts).map(|n| serde_json::to_value(credited(n))).collect::<Result<_, _>>()?;
+        let payloads: Vec<Value> = (0..asked.accounts)
+            .map(|n| serde_json::to_value(credited(n)))
+            .collect::<Result<_, _>>()?;
         let sql = "INSERT INTO wallet_events (id, aggregate_id, payload, occurred_on, sequence_number) \
              SELECT gen_random_uuid(), u.id, u.payload, clock_timestamp(), $3 FROM unnest($1, $2) u(id, payload)";
-        sqlx::query(sql).bind(ids).bind(payloads).bind(i32::try_from(round)?).execute(&pool).await?;
+        sqlx::query(sql)
+            .bind(ids)
+            .bind(payloads)
+            .bind(i32::try_from(round)?)
+            .execute(&pool)
+            .await?;
     }
     sqlx::query("VACUUM ANALYZE").execute(&pool).await?;
     Ok(())
@@ -126,7 +134,9 @@ pub(crate) async fn run(asked: &Asked) -> Result<()> {
                         return Ok(retries);
                     }
                     // Two clients on one wallet: the second finds its sequence taken.
-                    Err(PgStoreError::Sqlx(sqlx::Error::Database(taken))) if taken.is_unique_violation() => {
+                    Err(PgStoreError::Sqlx(sqlx::Error::Database(taken)))
+                        if taken.is_unique_violation() =>
+                    {
                         retries += 1;
                     }
                     Err(error) => return Err(error.into()),

@@ -43,7 +43,10 @@ impl Writer {
         self.under_way = Some(tokio::spawn(async move {
             let outcomes = log.append(batch).await?;
             let refused = outcomes.iter().find(|o| !matches!(o, Outcome::Committed { .. }));
-            ensure!(refused.is_none(), "the log answered {refused:?} to a command of a made history");
+            ensure!(
+                refused.is_none(),
+                "the log answered {refused:?} to a command of a made history"
+            );
             Ok(())
         }));
         Ok(())

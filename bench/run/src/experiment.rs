@@ -60,17 +60,33 @@ impl Experiment {
     pub(crate) const fn about(self) -> &'static str {
         match self {
             Self::Wallet1 => "wallet commands, 1 client, against stock cqrs-es with postgres-es",
-            Self::Wallet64 => "the same, 64 clients, against stock and against pgbench inserting single rows",
-            Self::Wallet512 => "the same, 512 clients, against pgbench inserting 100 rows a transaction",
-            Self::Projected => "the same, 64 clients, read models following, against stock with one view",
+            Self::Wallet64 => {
+                "the same, 64 clients, against stock and against pgbench inserting single rows"
+            }
+            Self::Wallet512 => {
+                "the same, 512 clients, against pgbench inserting 100 rows a transaction"
+            }
+            Self::Projected => {
+                "the same, 64 clients, read models following, against stock with one view"
+            }
             Self::HotWallet => "64 clients on one wallet, against stock",
-            Self::Transfer => "two wallets in one command, 64 clients, against plpgsql and ledger libraries",
-            Self::Libraries => "wallet commands, 64 clients, beside other libraries of event sourcing",
+            Self::Transfer => {
+                "two wallets in one command, 64 clients, against plpgsql and ledger libraries"
+            }
+            Self::Libraries => {
+                "wallet commands, 64 clients, beside other libraries of event sourcing"
+            }
             Self::Load => "load a stream of 10,000 events, against stock without a snapshot",
             Self::Wal => "WAL of an event with one entry, against stock",
-            Self::Verify => "moon-replay verify over a shop's log, against COPY of the same rows; its memory",
-            Self::Rebuild => "build every read model again, against stock QueryReplay with one view",
-            Self::Growth => "append rate on a large log against a small one; memory of verify on the large one",
+            Self::Verify => {
+                "moon-replay verify over a shop's log, against COPY of the same rows; its memory"
+            }
+            Self::Rebuild => {
+                "build every read model again, against stock QueryReplay with one view"
+            }
+            Self::Growth => {
+                "append rate on a large log against a small one; memory of verify on the large one"
+            }
         }
     }
 

@@ -60,7 +60,9 @@ pub(crate) const OPENING: i64 = 1_000_000_000_000;
 
 /// The person of each wallet.
 pub(crate) fn persons(bench: &Bench) -> Arc<Vec<PersonId>> {
-    let person = |n| PersonId::derive(Uuid::from_u128(2), &format!("customer {n}"), chrono::DateTime::UNIX_EPOCH);
+    let person = |n| {
+        PersonId::derive(Uuid::from_u128(2), &format!("customer {n}"), chrono::DateTime::UNIX_EPOCH)
+    };
     Arc::new((0..bench.sizes.wallets).map(person).collect())
 }
 
@@ -87,7 +89,10 @@ pub(crate) async fn ours(bench: &Bench) -> Result<&'static str> {
             }
         }
         writer.finish().await?;
-        ensure!(ours.log.head().await? == preloaded(bench), "not all preloaded events were written");
+        ensure!(
+            ours.log.head().await? == preloaded(bench),
+            "not all preloaded events were written"
+        );
         let projections = Projections::new(ours.log.clone(), following());
         projections.ensure().await?;
         projections.catch_up().await?;
@@ -116,7 +121,10 @@ pub(crate) async fn stock(bench: &Bench) -> Result<&'static str> {
         let mut connection = bench.server.connect(STOCK).await?;
         connection.execute(stock::TABLES).await?;
         let rows = format!("SELECT {STOCK_COLUMNS} FROM log.events ORDER BY position");
-        bench.server.copy_rows((from, &rows), (STOCK, &format!("events ({STOCK_COLUMNS})"))).await?;
+        bench
+            .server
+            .copy_rows((from, &rows), (STOCK, &format!("events ({STOCK_COLUMNS})")))
+            .await?;
         connection.execute("VACUUM ANALYZE").await?;
         anyhow::Ok(STOCK)
     });

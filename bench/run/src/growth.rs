@@ -44,18 +44,29 @@ pub(crate) async fn run(bench: &Bench) -> Result<Vec<Row>> {
             Arc::new((0..wallets).map(|n| made.customers[(from + n) % many]).collect::<Vec<_>>())
         };
         we.push(bench, (&workload, CLIENTS, round), cell(bench, large, false, &of(large)).await?);
-        they.push(bench, (&workload, CLIENTS, round), cell(bench, &small, true, &of(&small)).await?);
+        they.push(
+            bench,
+            (&workload, CLIENTS, round),
+            cell(bench, &small, true, &of(&small)).await?,
+        );
     }
     bench.server.drop_database(SMALL).await?;
     bench.server.drop_database(LARGE).await?;
     let figures = (we.figure(), they.figure());
     let other = format!("the same at {} events", small.events);
-    rows.push(Row::new(workload, CLIENTS, figures, other, "commands/s").at_least(0.9).of(&[&we, &they]));
+    rows.push(
+        Row::new(workload, CLIENTS, figures, other, "commands/s").at_least(0.9).of(&[&we, &they]),
+    );
     Ok(rows)
 }
 
 /// A cell on a copy of the shop, or, where it is too large to be copied, on itself.
-async fn cell(bench: &Bench, made: &Made, copied: bool, persons: &Arc<Vec<PersonId>>) -> Result<Cell> {
+async fn cell(
+    bench: &Bench,
+    made: &Made,
+    copied: bool,
+    persons: &Arc<Vec<PersonId>>,
+) -> Result<Cell> {
     let database = if copied { CELL } else { made.database };
     if copied {
         bench.fresh(made.database).await?;

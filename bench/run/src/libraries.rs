@@ -27,7 +27,8 @@ pub(crate) async fn run(bench: &Bench) -> Result<Vec<Row>> {
     }
     let measured = they.iter().filter(|(_, rounds)| rounds.figure() > 0.0);
     let row = |(name, rounds): &(&'static str, Rounds)| {
-        Row::new(WORKLOAD, CLIENTS, (we.figure(), rounds.figure()), *name, "commands/s").of(&[&we, rounds])
+        Row::new(WORKLOAD, CLIENTS, (we.figure(), rounds.figure()), *name, "commands/s")
+            .of(&[&we, rounds])
     };
     Ok(measured.map(row).collect())
 }

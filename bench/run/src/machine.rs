@@ -73,7 +73,9 @@ impl Machine {
         let cpus = read("/proc/cpuinfo");
         let field = |name: &str| {
             let line = cpus.lines().find(|line| line.starts_with(name));
-            line.and_then(|line| line.split_once(':')).map_or("?", |(_, value)| value.trim()).to_owned()
+            line.and_then(|line| line.split_once(':'))
+                .map_or("?", |(_, value)| value.trim())
+                .to_owned()
         };
         let cores = cpus.lines().filter(|line| line.starts_with("processor")).count();
         let memory = read("/proc/meminfo");
@@ -118,7 +120,8 @@ impl Processes {
             let Some((_, rest)) = stat.rsplit_once(')') else { continue };
             let fields: Vec<&str> = rest.split_whitespace().collect();
             let parent = fields.get(1).and_then(|field| field.parse().ok()).unwrap_or(0);
-            let ticks: f64 = fields.iter().skip(11).take(4).filter_map(|f| f.parse::<f64>().ok()).sum();
+            let ticks: f64 =
+                fields.iter().skip(11).take(4).filter_map(|f| f.parse::<f64>().ok()).sum();
             all.insert(pid, (parent, ticks / TICKS));
         }
         Self(all)

@@ -77,7 +77,11 @@ impl Ours {
         ensure!(
             found == (driven.all, driven.amount, driven.all) && span == count,
             "acknowledged {} of {} rial; the log has {} events of {} rial over {span} positions and {} commands",
-            driven.all, driven.amount, found.0, found.1, found.2
+            driven.all,
+            driven.amount,
+            found.0,
+            found.1,
+            found.2
         );
         Ok(())
     }
@@ -105,7 +109,11 @@ impl Credit {
     pub(crate) fn new(persons: &[PersonId], run: u64, turn: Turn) -> Result<Self> {
         let chance = mixed(run ^ ((turn.client as u64) << 40) ^ turn.nth);
         let person = persons[(chance % persons.len() as u64) as usize];
-        Self::of(person, 1_000 * (1 + chance % 1_000), &format!("{run}:{}:{}", turn.client, turn.nth))
+        Self::of(
+            person,
+            1_000 * (1 + chance % 1_000),
+            &format!("{run}:{}:{}", turn.client, turn.nth),
+        )
     }
 
     /// A credit of one wallet.

@@ -29,7 +29,11 @@ struct Said {
 static PREPARED: Mutex<BTreeMap<&'static str, Option<String>>> = Mutex::const_new(BTreeMap::new());
 
 /// A cell of a peer; None, with the reason said, where it cannot run here.
-pub(crate) async fn cell(bench: &Bench, peer: &'static str, clients: usize) -> Result<Option<Cell>> {
+pub(crate) async fn cell(
+    bench: &Bench,
+    peer: &'static str,
+    clients: usize,
+) -> Result<Option<Cell>> {
     let Some(template) = prepared(bench, peer).await? else { return Ok(None) };
     bench.fresh(&template).await?;
     bench.machine.quiet(bench.quick).await;
@@ -46,7 +50,9 @@ pub(crate) async fn cell(bench: &Bench, peer: &'static str, clients: usize) -> R
     while let Some(line) = lines.next_line().await? {
         match line.as_str() {
             "measuring" => (used, wal) = (bench.machine.used(), bench.server.wal().await?),
-            "measured" => (cores, after) = (Some(bench.machine.since(used)), bench.server.wal().await?),
+            "measured" => {
+                (cores, after) = (Some(bench.machine.since(used)), bench.server.wal().await?)
+            }
             other => said = Some(serde_json::from_str::<Said>(other)?),
         }
     }

@@ -11,6 +11,8 @@ use crate::fixture;
 
 /// Threads of pgbench; more than there are processors do not help it.
 const THREADS: usize = 2;
+/// Seconds that its clients may take to connect: pgbench counts them into the time that it is given, not into its rate.
+const CONNECTING: u64 = 2;
 /// Rows of the large transactions.
 pub(crate) const ROWS: u64 = 100;
 
@@ -73,9 +75,11 @@ pub(crate) async fn cell(bench: &Bench, script: Script, clients: usize) -> Resul
     let mut out = std::fs::File::create(&file)?;
     out.write_all(script.text(bench.sizes.wallets).as_bytes())?;
     let sizes = bench.sizes;
-    let warm = started(bench, (script, clients), &file, &sample, sizes.warm_up.as_secs().max(1)).await?;
+    let warm_up = sizes.warm_up.as_secs() + CONNECTING;
+    let warm = started(bench, (script, clients), &file, &sample, warm_up).await?;
     let (used, wal) = (bench.machine.used(), bench.server.wal().await?);
-    let ran = started(bench, (script, clients), &file, &sample, sizes.measured.as_secs().max(1)).await?;
+    let measured = sizes.measured.as_secs() + CONNECTING;
+    let ran = started(bench, (script, clients), &file, &sample, measured).await?;
     let cores = bench.machine.since(used);
     let after = bench.server.wal().await?;
     std::fs::remove_file(&file)?;
@@ -86,7 +90,7 @@ pub(crate) async fn cell(bench: &Bench, script: Script, clients: usize) -> Resul
     let cell = Cell::new(script_name(script), unit, ran.rate * events, cores);
     Ok(Cell {
         p50_ms: None,
-        wal_bytes: Some((after.bytes - wal.bytes) / (ran.transactions as f64 * events)),
+        wal_bytes: Some((after.bytes - wal.bytes) / (ran.transactions as f64 * events).max(1.0)),
         flushes_per_second: Some((after.flushes - wal.flushes) / cores.seconds),
         note: Some(format!("{:.2} ms mean", ran.latency)),
         ..cell
@@ -136,7 +140,8 @@ async fn started(
         let rest = said.lines().find_map(|line| line.strip_prefix(mark));
         rest.map(|rest| rest.trim().split([' ', '/']).next().unwrap_or_default().to_owned())
     };
-    let read = |mark: &str| after(mark).with_context(|| format!("pgbench did not say {mark:?}: {said}"));
+    let read =
+        |mark: &str| after(mark).with_context(|| format!("pgbench did not say {mark:?}: {said}"));
     Ok(Ran {
         transactions: read("number of transactions actually processed:")?.parse()?,
         // Left unsaid when nothing was processed, which is what a machine under strangers' load can come to.
@@ -165,7 +170,8 @@ async fn check(bench: &Bench, script: Script, transactions: u64) -> Result<()> {
         let sql = "SELECT coalesce(sum(balance), 0)::bigint - count(*) * $1 + \
              (SELECT coalesce(sum(amount), 0)::bigint FROM entries) + \
              (SELECT count(*) * 2 FROM transfers) - (SELECT count(*) FROM entries) FROM accounts";
-        let off: i64 = sqlx::query_scalar(sql).bind(fixture::OPENING).fetch_one(&mut connection).await?;
+        let off: i64 =
+            sqlx::query_scalar(sql).bind(fixture::OPENING).fetch_one(&mut connection).await?;
         ensure!(off == 0, "the plain double entry does not balance");
         let sql = "SELECT count(*) FROM transfers";
         let count: i64 = sqlx::query_scalar(sql).fetch_one(&mut connection).await?;

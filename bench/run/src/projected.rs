@@ -37,7 +37,8 @@ pub(crate) async fn run(bench: &Bench) -> Result<Vec<Row>> {
         they.push(bench, (WORKLOAD, CLIENTS, round), stock(bench).await?);
     }
     let figures = (we.figure(), they.figure());
-    let row = Row::new(WORKLOAD, CLIENTS, figures, "stock with one GenericQuery view", "commands/s");
+    let row =
+        Row::new(WORKLOAD, CLIENTS, figures, "stock with one GenericQuery view", "commands/s");
     Ok(vec![row.at_least(10.0).of(&[&we, &they])])
 }
 

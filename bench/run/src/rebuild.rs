@@ -23,7 +23,8 @@ pub(crate) async fn run(bench: &Bench) -> Result<Vec<Row>> {
     we.push(bench, (&workload, 1, 1), ours(bench, made).await?);
     they.push(bench, (&workload, 1, 1), stock(bench, made).await?);
     let figures = (we.figure(), they.figure());
-    let row = Row::new(workload, 1, figures, "stock QueryReplay + GenericQuery, one view", "events/s");
+    let row =
+        Row::new(workload, 1, figures, "stock QueryReplay + GenericQuery, one view", "events/s");
     Ok(vec![row.at_least(50.0).of(&[&we, &they])])
 }
 
@@ -52,8 +53,11 @@ async fn stock(bench: &Bench, made: &shop::Made) -> Result<Cell> {
     bench.server.create_database(CELL).await?;
     let mut connection = bench.server.connect(CELL).await?;
     connection.execute(stock::TABLES).await?;
-    let columns = "aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata";
-    let rows = format!("SELECT {columns} FROM log.events WHERE aggregate_type = 'wallet' ORDER BY position");
+    let columns =
+        "aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata";
+    let rows = format!(
+        "SELECT {columns} FROM log.events WHERE aggregate_type = 'wallet' ORDER BY position"
+    );
     bench.server.copy_rows((made.database, &rows), (CELL, &format!("events ({columns})"))).await?;
     connection.execute("VACUUM ANALYZE").await?;
     bench.server.checkpoint().await?;
@@ -70,7 +74,8 @@ async fn stock(bench: &Bench, made: &shop::Made) -> Result<Cell> {
     if let Ok(ended) = ended {
         ended?;
     }
-    let sql = "SELECT coalesce(sum(version), 0)::bigint, (SELECT count(*) FROM events) FROM wallet_view";
+    let sql =
+        "SELECT coalesce(sum(version), 0)::bigint, (SELECT count(*) FROM events) FROM wallet_view";
     let (done, of): (i64, i64) = sqlx::query_as(sql).fetch_one(&pool).await?;
     ensure!(done > 0 && lost.load(Ordering::Relaxed) == 0, "stock replayed {done} events");
     ensure!(capped || done == of, "stock ended after {done} of {of} events");
@@ -79,5 +84,6 @@ async fn stock(bench: &Bench, made: &shop::Made) -> Result<Cell> {
         true => format!("stopped after {seconds:.0} s at {done} of {of} events"),
         false => format!("{of} events in {seconds:.1} s"),
     };
-    Ok(Cell::new("stock QueryReplay, one view", "events/s", done as f64 / seconds, cores).noted(note))
+    Ok(Cell::new("stock QueryReplay, one view", "events/s", done as f64 / seconds, cores)
+        .noted(note))
 }

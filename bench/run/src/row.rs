@@ -125,7 +125,8 @@ pub(crate) fn print(out: &mut dyn Write, rows: &[Row]) -> std::io::Result<()> {
             format!("{verdict}{disturbed}"),
         ]);
     }
-    let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0);
+    let width =
+        |column: usize| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..9).map(width).collect();
     for line in &lines {
         for (column, text) in line.iter().enumerate() {

@@ -46,8 +46,12 @@ impl Server {
         )
         .fetch_one(&counters)
         .await?;
-        ensure!(durable, "fsync, full_page_writes or synchronous_commit is off; nothing measured so is worth telling");
-        let this = Self { options, base: base.to_owned(), pg_bin, counters, version: OnceLock::new() };
+        ensure!(
+            durable,
+            "fsync, full_page_writes or synchronous_commit is off; nothing measured so is worth telling"
+        );
+        let this =
+            Self { options, base: base.to_owned(), pg_bin, counters, version: OnceLock::new() };
         this.version.get_or_init(|| (number.parse().unwrap_or_default(), version));
         Ok(this)
     }
@@ -154,7 +158,8 @@ impl Server {
         let pipe: std::process::Stdio =
             reader.stdout.take().context("psql has no output")?.try_into()?;
         let mut writer = self.program("psql", to.0);
-        let written = writer.args(["-Xq", "-v", "ON_ERROR_STOP=1", "-c", &write]).stdin(pipe).status();
+        let written =
+            writer.args(["-Xq", "-v", "ON_ERROR_STOP=1", "-c", &write]).stdin(pipe).status();
         ensure!(written.await?.success(), "psql could not write the copy");
         ensure!(reader.wait().await?.success(), "psql could not read what is to be copied");
         Ok(())

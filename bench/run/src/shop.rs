@@ -135,6 +135,11 @@ impl Now {
     }
 }
 
+/// A text in the form in which personal data is sealed.
+fn sealed(subject: impl std::fmt::Display) -> Sealed {
+    Sealed(format!("v1.{subject}.{}", "Qw3_-z".repeat(11)))
+}
+
 fn irr(rial: u64) -> Result<Irr> {
     Ok(Irr::new(rial)?)
 }
@@ -162,9 +167,9 @@ impl Shop {
         let grant = GrantsCommand::Grant { role: Role::Reviewer, by: Some(owner) };
         shop.once::<Grants>(Who::Person(owner), reviewer, grant).await?;
         let add = CardCommand::Add {
-            number: Sealed("sealed number".to_owned()),
+            number: sealed(card()),
             fingerprint: Fingerprint("c0".repeat(32)),
-            holder: Sealed("sealed holder".to_owned()),
+            holder: sealed(card()),
             bank: "Melli".to_owned(),
             by: owner,
         };
@@ -193,7 +198,8 @@ impl Shop {
             Who::Person(person) => (format!("person:{person}"), "bot"),
         };
         self.number += 1;
-        let stimulus = crate::metadata::Stimulus::new(actor, channel, &format!("{SEED}:{}", self.number));
+        let stimulus =
+            crate::metadata::Stimulus::new(actor, channel, &format!("{SEED}:{}", self.number));
         let metadata = stimulus.metadata(what, &self.number)?;
         Ok(Now { metadata, id: stimulus.command_id, at: stimulus.at })
     }
@@ -209,7 +215,7 @@ impl Shop {
     async fn register(&mut self, person: PersonId) -> Result<()> {
         let register = PersonCommand::Register {
             telegram: Some(Fingerprint(person.to_string())),
-            profile: Sealed("sealed profile".to_owned()),
+            profile: sealed(person),
             language: Language::Fa,
         };
         self.once::<Person>(Who::Person(person), person, register).await
@@ -257,8 +263,13 @@ impl Shop {
         let id = PaymentId::derive(now.id, "payment", now.at);
         let mut payment = Held::new(id);
         let expires_at = now.at + TimeDelta::hours(1);
-        let open =
-            PaymentCommand::Open { person, card: card(), amount: irr(amount)?, order: None, expires_at };
+        let open = PaymentCommand::Open {
+            person,
+            card: card(),
+            amount: irr(amount)?,
+            order: None,
+            expires_at,
+        };
         payment.run(&mut self.writer, open, now.metadata).await?;
         Ok(Some(Going::TopUp { customer, id, payment, amount, step: 0 }))
     }
@@ -294,8 +305,15 @@ impl Shop {
             }
             2 => {
                 let (card, amount) = (card(), irr(amount)?);
-                let credit =
-                    WalletCommand::Credit { person, payment: id, card, amount, order: None, entry, on };
+                let credit = WalletCommand::Credit {
+                    person,
+                    payment: id,
+                    card,
+                    amount,
+                    order: None,
+                    entry,
+                    on,
+                };
                 self.customers[customer].wallet.run(&mut self.writer, credit, now.metadata).await
             }
             3 => {
@@ -390,7 +408,8 @@ impl Shop {
                 self.chance.gen_ratio(1, 2).then_some(6)
             }
             6 => {
-                let usage = Usage { up_bytes: 1 << 20, down_bytes: self.chance.gen_range(0..1 << 34) };
+                let usage =
+                    Usage { up_bytes: 1 << 20, down_bytes: self.chance.gen_range(0..1 << 34) };
                 let observe = SubscriptionCommand::ObserveUsage { usage };
                 purchase.account.run(writer, observe, now.metadata).await?;
                 None

@@ -48,7 +48,9 @@ impl View<Wallet> for BalanceView {
             WalletEvent::CreditReversed { amount, .. } | WalletEvent::Held { amount, .. } => {
                 self.balance -= amount.debit();
             }
-            WalletEvent::CreditClawedBack { from_wallet, .. } => self.balance -= from_wallet.debit(),
+            WalletEvent::CreditClawedBack { from_wallet, .. } => {
+                self.balance -= from_wallet.debit()
+            }
             WalletEvent::Released { amount, .. } => self.balance += amount.debit(),
             WalletEvent::Captured { .. } => {}
         }
@@ -80,9 +82,15 @@ pub(crate) fn query(pool: &PgPool) -> (GenericQuery<Views, BalanceView, Wallet>,
 
 impl Stock {
     /// The framework over this database, a connection for each client.
-    pub(crate) async fn open(bench: &Bench, database: &str, clients: usize, view: bool) -> Result<Self> {
+    pub(crate) async fn open(
+        bench: &Bench,
+        database: &str,
+        clients: usize,
+        view: bool,
+    ) -> Result<Self> {
         let pool = bench.server.pool(database, u32::try_from(clients)?.max(2)).await?;
-        let store = PersistedEventStore::new_event_store(PostgresEventRepository::new(pool.clone()));
+        let store =
+            PersistedEventStore::new_event_store(PostgresEventRepository::new(pool.clone()));
         let (query, lost) = query(&pool);
         let queries: Vec<Box<dyn cqrs_es::Query<Wallet>>> =
             if view { vec![Box::new(query)] } else { Vec::new() };
@@ -127,7 +135,10 @@ impl Stock {
         ensure!(
             found == (driven.all, driven.amount),
             "stock acknowledged {} of {} rial; its table has {} of {} rial",
-            driven.all, driven.amount, found.0, found.1
+            driven.all,
+            driven.amount,
+            found.0,
+            found.1
         );
         Ok(())
     }

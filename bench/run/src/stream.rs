@@ -6,8 +6,8 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
-use cqrs_es::{Aggregate, EventStore};
 use cqrs_es::persist::PersistedEventStore;
+use cqrs_es::{Aggregate, EventStore};
 use domain::id::{OrderId, PanelId, PersonId, PlanId, SubscriptionId};
 use domain::plan::Terms;
 use domain::subscription::{Placement, Subscription, SubscriptionCommand, Usage};
@@ -41,8 +41,11 @@ pub(crate) async fn run(bench: &Bench) -> Result<Vec<Row>> {
     bench.server.create_database(STOCK).await?;
     let mut connection = bench.server.connect(STOCK).await?;
     connection.execute(stock::TABLES).await?;
-    let columns = "aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata";
-    let rows = format!("SELECT {columns} FROM log.events WHERE aggregate_type = 'subscription' ORDER BY position");
+    let columns =
+        "aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata";
+    let rows = format!(
+        "SELECT {columns} FROM log.events WHERE aggregate_type = 'subscription' ORDER BY position"
+    );
     bench.server.copy_rows((CELL, &rows), (STOCK, &format!("events ({columns})"))).await?;
     connection.execute("VACUUM ANALYZE").await?;
     owner.execute("VACUUM ANALYZE").await?;
@@ -72,7 +75,8 @@ async fn fill(bench: &Bench, log: &Log) -> Result<(String, Subscription)> {
     let plan = PlanId::derive(of("plan"), "plan", at);
     let mut held: Held<Subscription> = Held::new(account);
     let mut writer = Writer::new(log.clone());
-    let request = SubscriptionCommand::RequestProvisioning { order, person, plan, terms, placement };
+    let request =
+        SubscriptionCommand::RequestProvisioning { order, person, plan, terms, placement };
     let delivered = SubscriptionCommand::RecordDelivered { order, at: chrono::Utc::now() };
     let observed = (0..bench.sizes.stream as u64 - 3).map(|n| {
         let usage = Usage { up_bytes: n << 10, down_bytes: (n + 1) << 20 };
@@ -101,7 +105,8 @@ async fn fill(bench: &Bench, log: &Log) -> Result<(String, Subscription)> {
 async fn stored(log: &Log) {
     for _ in 0..STORED_LOOKS {
         let sql = "SELECT count(*) FROM work.states";
-        if sqlx::query_scalar::<_, i64>(sql).fetch_one(log.pool()).await.is_ok_and(|rows| rows > 0) {
+        if sqlx::query_scalar::<_, i64>(sql).fetch_one(log.pool()).await.is_ok_and(|rows| rows > 0)
+        {
             return;
         }
         tokio::time::sleep(STORED_LOOK).await;
@@ -122,7 +127,10 @@ async fn our_loads(bench: &Bench, ours: &Ours, id: &str, expected: &Subscription
         let began = Instant::now();
         let (loaded, sequence) = log.load::<Subscription>(id).await?;
         millis.push(began.elapsed().as_secs_f64() * 1_000.0);
-        ensure!(sequence == bench.sizes.stream as u64 && loaded == *expected, "loaded something else");
+        ensure!(
+            sequence == bench.sizes.stream as u64 && loaded == *expected,
+            "loaded something else"
+        );
     }
     Ok(Cell::new("ours", "ms", median(millis), bench.machine.since(used)))
 }

@@ -96,7 +96,9 @@ async fn transfer(ours: &Ours, persons: &[PersonId], run: u64, turn: Turn) -> Re
         });
         match ran.await {
             Ok(_) => return Ok(Done { amount: AMOUNT, retries }),
-            Err(ExecuteError::Conflict | ExecuteError::Unavailable(AppendError::Busy(_))) => retries += 1,
+            Err(ExecuteError::Conflict | ExecuteError::Unavailable(AppendError::Busy(_))) => {
+                retries += 1
+            }
             Err(error) => return Err(error.into()),
         }
     }

@@ -58,15 +58,18 @@ pub(crate) async fn verify(bench: &Bench, made: &Made) -> Result<(Cell, f64)> {
     let (said, peak) = run_tool(replay, &bench.server.url(made.database), &made.public_key).await?;
     let seconds = began.elapsed().as_secs_f64();
     let cores = bench.machine.since(used);
-    let summary: Value = said.lines().last().map(serde_json::from_str).context("verify said nothing")??;
+    let summary: Value =
+        said.lines().last().map(serde_json::from_str).context("verify said nothing")??;
     ensure!(
         summary["conclusion"] == "verified" && summary["events"] == made.events,
         "verify concluded {} over {} of {} events",
-        summary["conclusion"], summary["events"], made.events
+        summary["conclusion"],
+        summary["events"],
+        made.events
     );
-    let checks = summary["checks"].as_array().map_or(0, |checks| {
-        checks.iter().filter(|check| check["verdict"] == "verified").count()
-    });
+    let checks = summary["checks"]
+        .as_array()
+        .map_or(0, |checks| checks.iter().filter(|check| check["verdict"] == "verified").count());
     let cell = Cell::new("moon-replay verify", "events/s", made.events as f64 / seconds, cores);
     Ok((cell.noted(format!("{seconds:.1} s, {checks} checks, at most {peak:.0} MiB")), peak))
 }
@@ -114,6 +117,7 @@ async fn copy(bench: &Bench, made: &Made) -> Result<Cell> {
     let seconds = began.elapsed().as_secs_f64();
     let cores = bench.machine.since(used);
     ensure!(copied.success(), "psql could not copy the rows out");
-    let cell = Cell::new("COPY binary to /dev/null", "events/s", made.events as f64 / seconds, cores);
+    let cell =
+        Cell::new("COPY binary to /dev/null", "events/s", made.events as f64 / seconds, cores);
     Ok(cell.noted(format!("{seconds:.1} s")))
 }

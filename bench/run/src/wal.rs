@@ -22,7 +22,11 @@ pub(crate) async fn run(bench: &Bench) -> Result<Vec<Row>> {
     let (mut we, mut they) = (Rounds::default(), Rounds::default());
     bench.fresh(fixture::ours(bench).await?).await?;
     let ours = Ours::open(bench, CELL).await?;
-    we.push(bench, (WORKLOAD, CLIENTS, 1), weigh(bench, "ours", ours.credits(&fixture::persons(bench))).await?);
+    we.push(
+        bench,
+        (WORKLOAD, CLIENTS, 1),
+        weigh(bench, "ours", ours.credits(&fixture::persons(bench))).await?,
+    );
     ours.pool.close().await;
     bench.fresh(fixture::stock(bench).await?).await?;
     let stock = Stock::open(bench, CELL, CLIENTS, false).await?;

@@ -71,7 +71,8 @@ pub(crate) async fn crowd(bench: &Bench) -> Result<Vec<Row>> {
         plain.push(bench, (WORKLOAD, BULK_CLIENTS, round), cell);
     }
     let figures = (we.figure(), plain.figure());
-    let row = Row::new(WORKLOAD, 512, figures, "pgbench, 100 rows a transaction, 8 clients", "events/s");
+    let row =
+        Row::new(WORKLOAD, 512, figures, "pgbench, 100 rows a transaction, 8 clients", "events/s");
     Ok(vec![row.at_least(0.5).of(&[&we, &plain])])
 }
 
