@@ -18,7 +18,8 @@ use crate::{
     Answer, BATCH_MAX,
     column::{Coded, bigint, coded, row, texts},
     page::{Connection, Cursor, Direction, Page},
-    step::{Step, decoded},
+    sheet::{Sheet, folded, streams},
+    step::{decoded, stream_as},
 };
 
 coded!(Language { Fa => "fa", En => "en" });
@@ -80,7 +81,26 @@ const TABLES: &[Table] = &[Table {
     )",
 }];
 
-const PERSON: (&str, &str) = ("person", "person");
+folded! {
+    /// A person while he is folded.
+    struct Known of "person" by person unique (person) born first_position {
+        person: String as "text",
+        telegram: Option<String> as "text",
+        profile: String as "text",
+        language: String as "text",
+        blocked: bool as "boolean",
+        blocked_at: Option<DateTime<Utc>> as "timestamptz",
+        blocked_by: Option<String> as "text",
+        blocked_reason: Option<String> as "text",
+        bot_blocked: bool as "boolean",
+        password_set: bool as "boolean",
+        last_sign_in_at: Option<DateTime<Utc>> as "timestamptz",
+        registered_at: DateTime<Utc> as "timestamptz",
+        forgotten_at: Option<DateTime<Utc>> as "timestamptz",
+        first_position: i64 as "bigint",
+        position: i64 as "bigint",
+    }
+}
 
 /// Fills `person`.
 #[derive(Debug, Clone, Copy)]
@@ -90,6 +110,10 @@ pub struct Identity;
 impl Projector for Identity {
     fn name(&self) -> &'static str {
         "identity"
+    }
+
+    fn version(&self) -> u32 {
+        2
     }
 
     fn tables(&self) -> &'static [Table] {
@@ -102,61 +126,72 @@ impl Projector for Identity {
         tables: &Tables,
         events: &[Recorded],
     ) -> Result<(), ProjectionError> {
-        for (recorded, event) in decoded(events, &["person"])? {
+        let events = decoded(events, &["person"])?;
+        let touched = streams(events.iter().map(|(recorded, _)| *recorded));
+        let mut people: Sheet<Known> = Sheet::load(transaction, tables, touched).await?;
+        for (recorded, event) in events {
             if let Event::Person(event) = event {
-                take(Step::new(transaction, tables, recorded), event).await?;
+                take(&mut people, recorded, event)?;
             }
         }
-        Ok(())
+        people.write(transaction, tables).await
     }
 }
 
-async fn take(mut step: Step<'_>, event: PersonEvent) -> Result<(), ProjectionError> {
-    let at = step.at();
+fn take(
+    people: &mut Sheet<Known>,
+    recorded: &Recorded,
+    event: PersonEvent,
+) -> Result<(), ProjectionError> {
+    let (at, position) = (recorded.recorded_at, bigint(recorded.position));
+    if let PersonEvent::Registered { telegram, profile, language } = event {
+        let person: PersonId = stream_as(recorded)?;
+        let known = Known {
+            person: person.to_string(),
+            telegram: telegram.map(|fingerprint| fingerprint.0),
+            profile: profile.0,
+            language: language.code().to_owned(),
+            blocked: false,
+            blocked_at: None,
+            blocked_by: None,
+            blocked_reason: None,
+            bot_blocked: false,
+            password_set: false,
+            last_sign_in_at: None,
+            registered_at: at,
+            forgotten_at: None,
+            first_position: position,
+            position,
+        };
+        return people.begin(recorded, known);
+    }
+    let known = people.of(recorded)?;
+    known.position = position;
     match event {
-        PersonEvent::Registered { telegram, profile, language } => {
-            let (person, position) = (step.stream_as::<PersonId>()?, step.position());
-            let columns = "person, telegram, profile, language, registered_at, first_position, \
-                 position";
-            step.insert("person", columns, move |q| {
-                q.bind(person.to_string())
-                    .bind(telegram.map(|fingerprint| fingerprint.0))
-                    .bind(profile.0)
-                    .bind(language.code())
-                    .bind(at)
-                    .bind(position)
-                    .bind(position)
-            })
-            .await
-        }
-        PersonEvent::ProfileChanged { profile } => {
-            step.change(PERSON, "profile = $3", |q| q.bind(profile.0)).await
-        }
-        PersonEvent::LanguageChosen { language } => {
-            step.change(PERSON, "language = $3", |q| q.bind(language.code())).await
-        }
-        PersonEvent::BotBlocked {} => step.change(PERSON, "bot_blocked = true", |q| q).await,
-        PersonEvent::BotUnblocked {} => step.change(PERSON, "bot_blocked = false", |q| q).await,
+        PersonEvent::Registered { .. } => {}
+        PersonEvent::ProfileChanged { profile } => known.profile = profile.0,
+        PersonEvent::LanguageChosen { language } => language.code().clone_into(&mut known.language),
+        PersonEvent::BotBlocked {} => known.bot_blocked = true,
+        PersonEvent::BotUnblocked {} => known.bot_blocked = false,
         PersonEvent::Blocked { by, reason } => {
-            let set = "blocked = true, blocked_at = $3, blocked_by = $4, blocked_reason = $5";
-            step.change(PERSON, set, |q| q.bind(at).bind(by.to_string()).bind(reason)).await
+            known.blocked = true;
+            known.blocked_at = Some(at);
+            known.blocked_by = Some(by.to_string());
+            known.blocked_reason = Some(reason);
         }
         PersonEvent::Unblocked { by: _ } => {
-            let set =
-                "blocked = false, blocked_at = NULL, blocked_by = NULL, blocked_reason = NULL";
-            step.change(PERSON, set, |q| q).await
+            known.blocked = false;
+            (known.blocked_at, known.blocked_by, known.blocked_reason) = (None, None, None);
         }
-        PersonEvent::PasswordChanged { by: _ } => {
-            step.change(PERSON, "password_set = true", |q| q).await
-        }
-        PersonEvent::SignedIn {} => {
-            step.change(PERSON, "last_sign_in_at = $3", |q| q.bind(at)).await
-        }
+        PersonEvent::PasswordChanged { by: _ } => known.password_set = true,
+        PersonEvent::SignedIn {} => known.last_sign_in_at = Some(at),
         PersonEvent::Forgotten { by: _ } => {
-            let set = "telegram = NULL, profile = '', forgotten_at = $3";
-            step.change(PERSON, set, |q| q.bind(at)).await
+            known.telegram = None;
+            known.profile = String::new();
+            known.forgotten_at = Some(at);
         }
     }
+    Ok(())
 }
 
 /// Which persons are wanted; all of them by default.

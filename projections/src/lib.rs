@@ -15,6 +15,7 @@
 use event_store::projection::Projector;
 
 mod column;
+mod sheet;
 mod step;
 
 pub mod page;

@@ -19,7 +19,8 @@ use crate::{
     Answer, BATCH_MAX,
     column::{Coded, bigint, coded, codes, rial, row, texts},
     page::{Connection, Cursor, Direction, Page},
-    step::{Step, decoded},
+    sheet::{Sheet, folded, streams},
+    step::{broken, decoded, stream_as},
 };
 
 /// What an order is for; which account, `subscription` says.
@@ -171,7 +172,32 @@ const TABLES: &[Table] = &[Table {
     CREATE INDEX ON {name} (ended_at) WHERE status = 'fulfilled'",
 }];
 
-const ORDER: (&str, &str) = ("orders", "order_id");
+folded! {
+    /// An order while it is folded.
+    struct Folding of "orders" by order_id unique (order_id) born first_position {
+        order_id: String as "text",
+        person: String as "text",
+        kind: String as "text",
+        subscription: String as "text",
+        plan: String as "text",
+        list: i64 as "bigint",
+        discount: i64 as "bigint",
+        due: i64 as "bigint",
+        quota_bytes: i64 as "bigint",
+        days: i64 as "bigint",
+        devices: i64 as "bigint",
+        status: String as "text",
+        missing: Option<i64> as "bigint",
+        reason: Option<String> as "text",
+        was_paid: bool as "boolean",
+        placed_at: DateTime<Utc> as "timestamptz",
+        paid_at: Option<DateTime<Utc>> as "timestamptz",
+        ended_at: Option<DateTime<Utc>> as "timestamptz",
+        expires_at: DateTime<Utc> as "timestamptz",
+        first_position: i64 as "bigint",
+        position: i64 as "bigint",
+    }
+}
 
 /// Fills `orders`.
 #[derive(Debug, Clone, Copy)]
@@ -193,67 +219,88 @@ impl Projector for Orders {
         tables: &Tables,
         events: &[Recorded],
     ) -> Result<(), ProjectionError> {
-        for (recorded, event) in decoded(events, &["order"])? {
+        let events = decoded(events, &["order"])?;
+        let touched = streams(events.iter().map(|(recorded, _)| *recorded));
+        let mut orders: Sheet<Folding> = Sheet::load(transaction, tables, touched).await?;
+        for (recorded, event) in events {
             if let Event::Order(event) = event {
-                take(Step::new(transaction, tables, recorded), event).await?;
+                take(&mut orders, recorded, event)?;
             }
         }
-        Ok(())
+        orders.write(transaction, tables).await
     }
 }
 
-async fn take(mut step: Step<'_>, event: OrderEvent) -> Result<(), ProjectionError> {
-    let at = step.at();
+fn take(
+    orders: &mut Sheet<Folding>,
+    recorded: &Recorded,
+    event: OrderEvent,
+) -> Result<(), ProjectionError> {
+    let at = recorded.recorded_at;
+    if matches!(event, OrderEvent::Placed { .. }) {
+        return place(orders, recorded, event);
+    }
+    let order = orders.of(recorded)?;
+    order.position = bigint(recorded.position);
     match event {
-        OrderEvent::Placed { .. } => place(&mut step, event).await,
-        OrderEvent::FundsMissing { person: _, missing } => {
-            step.change(ORDER, "missing = $3", |q| q.bind(rial(missing))).await
-        }
+        OrderEvent::Placed { .. } => {}
+        OrderEvent::FundsMissing { person: _, missing } => order.missing = Some(rial(missing)),
         OrderEvent::Paid { person: _ } => {
-            let set = "status = 'paid', was_paid = true, missing = NULL, paid_at = $3";
-            step.change(ORDER, set, |q| q.bind(at)).await
+            Status::Paid.code().clone_into(&mut order.status);
+            (order.was_paid, order.missing, order.paid_at) = (true, None, Some(at));
         }
         OrderEvent::Fulfilled { person: _ } => {
-            step.change(ORDER, "status = 'fulfilled', ended_at = $3", |q| q.bind(at)).await
+            Status::Fulfilled.code().clone_into(&mut order.status);
+            order.ended_at = Some(at);
         }
         OrderEvent::Cancelled { person: _, reason, was_paid } => {
-            let set = "status = 'cancelled', ended_at = $3, reason = $4, was_paid = $5";
-            step.change(ORDER, set, |q| q.bind(at).bind(reason.code()).bind(was_paid)).await
+            Status::Cancelled.code().clone_into(&mut order.status);
+            order.ended_at = Some(at);
+            order.reason = Some(reason.code().to_owned());
+            order.was_paid = was_paid;
         }
     }
+    Ok(())
 }
 
-async fn place(step: &mut Step<'_>, event: OrderEvent) -> Result<(), ProjectionError> {
+fn place(
+    orders: &mut Sheet<Folding>,
+    recorded: &Recorded,
+    event: OrderEvent,
+) -> Result<(), ProjectionError> {
     let OrderEvent::Placed { person, kind, plan, terms, price, expires_at } = event else {
         return Ok(());
     };
-    let due = price.due().map_err(|error| step.broken(&error.to_string()))?;
-    let (order, at, position) = (step.stream_as::<OrderId>()?, step.at(), step.position());
+    let due = price.due().map_err(|error| broken(recorded, &error.to_string()))?;
+    let (order, position): (OrderId, _) = (stream_as(recorded)?, bigint(recorded.position));
     let order_type = match kind {
         OrderKind::New { .. } => OrderType::New,
         OrderKind::Renewal { .. } => OrderType::Renewal,
     };
-    let columns = "order_id, person, kind, subscription, plan, list, discount, due, quota_bytes, \
-         days, devices, status, placed_at, expires_at, first_position, position";
-    step.insert("orders", columns, move |q| {
-        q.bind(order.to_string())
-            .bind(person.to_string())
-            .bind(order_type.code())
-            .bind(kind.subscription().to_string())
-            .bind(plan.to_string())
-            .bind(rial(price.list))
-            .bind(rial(price.discount))
-            .bind(rial(due))
-            .bind(bigint(terms.quota_bytes))
-            .bind(i64::from(terms.days))
-            .bind(i64::from(terms.devices))
-            .bind(Status::Placed.code())
-            .bind(at)
-            .bind(expires_at)
-            .bind(position)
-            .bind(position)
-    })
-    .await
+    let folding = Folding {
+        order_id: order.to_string(),
+        person: person.to_string(),
+        kind: order_type.code().to_owned(),
+        subscription: kind.subscription().to_string(),
+        plan: plan.to_string(),
+        list: rial(price.list),
+        discount: rial(price.discount),
+        due: rial(due),
+        quota_bytes: bigint(terms.quota_bytes),
+        days: i64::from(terms.days),
+        devices: i64::from(terms.devices),
+        status: Status::Placed.code().to_owned(),
+        missing: None,
+        reason: None,
+        was_paid: false,
+        placed_at: recorded.recorded_at,
+        paid_at: None,
+        ended_at: None,
+        expires_at,
+        first_position: position,
+        position,
+    };
+    orders.begin(recorded, folding)
 }
 
 /// Which orders are wanted; all of them by default.

@@ -62,7 +62,7 @@ impl<'a> Step<'a> {
 
     /// The id of its stream, as an id.
     pub(crate) fn stream_as<T: std::str::FromStr>(&self) -> Result<T, ProjectionError> {
-        self.recorded.aggregate_id.parse().map_err(|_| self.broken("the stream has no id"))
+        stream_as(self.recorded)
     }
 
     /// Inserts a row; `columns` are separated by commas, values are bound in their order.
@@ -117,6 +117,11 @@ impl<'a> Step<'a> {
     pub(crate) fn broken(&self, why: &str) -> ProjectionError {
         broken(self.recorded, why)
     }
+}
+
+/// The id of an event's stream, as an id.
+pub(crate) fn stream_as<T: std::str::FromStr>(recorded: &Recorded) -> Result<T, ProjectionError> {
+    recorded.aggregate_id.parse().map_err(|_| broken(recorded, "the stream has no id"))
 }
 
 /// Why an event cannot be taken.

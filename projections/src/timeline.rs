@@ -3,7 +3,7 @@
 //!
 //! Payloads are not here; the log has them.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -15,6 +15,7 @@ use event_store::{
     Recorded,
     projection::{ProjectionError, Projector, Table, Tables},
 };
+use serde::Deserialize;
 use sqlx::{PgConnection, PgExecutor};
 
 use crate::{
@@ -184,7 +185,18 @@ struct Fact<'e> {
     feature: &'static str,
     person: Option<String>,
     earlier: bool,
-    metadata: HashMap<String, String>,
+    said: Said<'e>,
+}
+
+/// What the metadata of a command says that is shown here.
+#[derive(Default, Deserialize)]
+struct Said<'e> {
+    #[serde(borrow, default)]
+    actor: Option<Cow<'e, str>>,
+    #[serde(borrow, default)]
+    channel: Option<Cow<'e, str>>,
+    #[serde(borrow, default)]
+    correlation_id: Option<Cow<'e, str>>,
 }
 
 impl Fact<'_> {
@@ -208,8 +220,8 @@ fn fact(recorded: &Recorded) -> Result<Fact<'_>, ProjectionError> {
         Whom::Nobody => (None, false),
     };
     // A stock tool may write other metadata than ours; then nobody knows who it was.
-    let metadata = recorded.metadata_map().unwrap_or_default();
-    Ok(Fact { recorded, feature: feature(&event), person, earlier, metadata })
+    let said = serde_json::from_str(&recorded.metadata).unwrap_or_default();
+    Ok(Fact { recorded, feature: feature(&event), person, earlier, said })
 }
 
 /// Gives the facts that name nobody the person whom their stream named before: in this batch, or
@@ -252,9 +264,12 @@ async fn write(
     let recorded = |value: fn(&Recorded) -> &str| -> Vec<&str> {
         facts.iter().map(|fact| value(fact.recorded)).collect()
     };
-    let said = |key: &str| -> Vec<Option<&str>> {
-        facts.iter().map(|fact| fact.metadata.get(key).map(String::as_str)).collect()
-    };
+    fn said<'f>(
+        facts: &'f [Fact<'_>],
+        key: fn(&'f Said<'_>) -> &'f Option<Cow<'f, str>>,
+    ) -> Vec<Option<&'f str>> {
+        facts.iter().map(|fact| key(&fact.said).as_deref()).collect()
+    }
     let sql = "INSERT INTO {timeline} (position, person, feature, event_type, stream_type, \
              stream_id, actor, channel, correlation_id, at) \
          SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], \
@@ -266,9 +281,9 @@ async fn write(
         .bind(recorded(|one| &one.event_type))
         .bind(recorded(|one| &one.aggregate_type))
         .bind(recorded(|one| &one.aggregate_id))
-        .bind(said("actor"))
-        .bind(said("channel"))
-        .bind(said("correlation_id"))
+        .bind(said(facts, |said| &said.actor))
+        .bind(said(facts, |said| &said.channel))
+        .bind(said(facts, |said| &said.correlation_id))
         .bind(facts.iter().map(|fact| fact.recorded.recorded_at).collect::<Vec<_>>())
         .execute(transaction)
         .await?;

@@ -7,13 +7,17 @@ use domain::{
     payment::CardEvent,
     sealed::{Fingerprint, Sealed},
 };
-use event_store::projection::{ProjectionError, Table};
+use event_store::{
+    Recorded,
+    projection::{ProjectionError, Table},
+};
 use sqlx::PgExecutor;
 
 use crate::{
     Answer,
-    column::{row, texts},
-    step::Step,
+    column::{bigint, row, texts},
+    sheet::{Sheet, folded},
+    step::{broken, stream_as},
 };
 
 row! {
@@ -65,45 +69,72 @@ pub(super) const TABLE: Table = Table {
     CREATE INDEX ON {name} (fingerprint)",
 };
 
-const CARD: (&str, &str) = ("card", "card");
-
-pub(super) async fn take(step: &mut Step<'_>, event: CardEvent) -> Result<(), ProjectionError> {
-    match event {
-        CardEvent::Added { number, fingerprint, holder, bank, by } => {
-            let (card, at, position) = (step.stream_as::<CardId>()?, step.at(), step.position());
-            let columns = "card, number, fingerprint, holder, bank, receives, added_at, added_by, \
-                 first_position, position";
-            step.insert("card", columns, move |q| {
-                q.bind(card.to_string())
-                    .bind(number.0)
-                    .bind(fingerprint.0)
-                    .bind(holder.0)
-                    .bind(bank)
-                    .bind(true)
-                    .bind(at)
-                    .bind(by.to_string())
-                    .bind(position)
-                    .bind(position)
-            })
-            .await
-        }
-        CardEvent::Retired { by: _ } => step.change(CARD, "receives = false", |q| q).await,
-        CardEvent::Restored { by: _ } => step.change(CARD, "receives = true", |q| q).await,
+folded! {
+    /// A card while it is folded.
+    pub(super) struct FoldedCard of "card" by card unique (card) born first_position {
+        card: String as "text",
+        number: String as "text",
+        fingerprint: String as "text",
+        holder: String as "text",
+        bank: String as "text",
+        receives: bool as "boolean",
+        added_at: DateTime<Utc> as "timestamptz",
+        added_by: String as "text",
+        approved_count: i64 as "bigint",
+        approved_total: i64 as "bigint",
+        first_position: i64 as "bigint",
+        position: i64 as "bigint",
     }
 }
 
+pub(super) fn take(
+    cards: &mut Sheet<FoldedCard>,
+    recorded: &Recorded,
+    event: CardEvent,
+) -> Result<(), ProjectionError> {
+    let position = bigint(recorded.position);
+    let receives = match event {
+        CardEvent::Added { number, fingerprint, holder, bank, by } => {
+            let card: CardId = stream_as(recorded)?;
+            let row = FoldedCard {
+                card: card.to_string(),
+                number: number.0,
+                fingerprint: fingerprint.0,
+                holder: holder.0,
+                bank,
+                receives: true,
+                added_at: recorded.recorded_at,
+                added_by: by.to_string(),
+                approved_count: 0,
+                approved_total: 0,
+                first_position: position,
+                position,
+            };
+            return cards.begin(recorded, row);
+        }
+        CardEvent::Retired { by: _ } => false,
+        CardEvent::Restored { by: _ } => true,
+    };
+    let card = cards.of(recorded)?;
+    (card.receives, card.position) = (receives, position);
+    Ok(())
+}
+
 /// So many payments more, and what they brought.
-pub(super) async fn count(
-    step: &mut Step<'_>,
-    card: CardId,
+pub(super) fn count(
+    cards: &mut Sheet<FoldedCard>,
+    recorded: &Recorded,
+    card: &str,
     payments: i64,
     rial: i64,
 ) -> Result<(), ProjectionError> {
-    let position = step.position();
-    let sql = "UPDATE {card} SET approved_count = approved_count + $3, \
-         approved_total = approved_total + $4, position = $2 WHERE card = $1";
-    step.run(sql, move |q| q.bind(card.to_string()).bind(position).bind(payments).bind(rial))
-        .await?;
+    let Some(card) = cards.get_mut(card) else { return Ok(()) };
+    let sums = (card.approved_count.checked_add(payments), card.approved_total.checked_add(rial));
+    let (Some(count), Some(total)) = sums else {
+        return Err(broken(recorded, "a sum of its card would not fit"));
+    };
+    (card.approved_count, card.approved_total) = (count, total);
+    card.position = bigint(recorded.position);
     Ok(())
 }
 

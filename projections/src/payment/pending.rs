@@ -6,14 +6,19 @@ use domain::{
     ledger::{Entry, Line},
     money::Irr,
 };
-use event_store::projection::{ProjectionError, Table};
-use sqlx::{PgExecutor, types::Json};
+use event_store::{
+    Recorded,
+    projection::{ProjectionError, Table},
+};
+use sqlx::PgExecutor;
 
+use super::table::FoldedPayment;
 use crate::{
     Answer,
-    column::{Coded, coded, row, texts},
+    column::{Coded, bigint, coded, row, texts},
     page::{Connection, Cursor, Direction, Page},
-    step::Step,
+    sheet::{Sheet, folded},
+    step::broken,
 };
 
 /// What became of a claim.
@@ -76,41 +81,66 @@ pub(super) const TABLE: Table = Table {
     CREATE INDEX ON {name} (first_position) WHERE resolved IS NULL",
 };
 
-/// The claim of the payment of this step; its card and amount are the payment's.
-pub(super) async fn open(
-    step: &mut Step<'_>,
-    person: PersonId,
-    entry: &Entry,
-) -> Result<(), ProjectionError> {
-    let (payment, at, position) = (step.stream(), step.at(), step.position());
-    let (id, on, lines) = (entry.id(), entry.effective_date(), Json(entry.lines().to_vec()));
-    let sql = "INSERT INTO {pending_entry} (payment, person, card, entry_id, effective_date, \
-             amount, lines, at, first_position, position) \
-         SELECT payment, $2, card, $3, $4, amount, $5, $6, $7, $7 \
-         FROM {payment} WHERE payment = $1";
-    step.run(sql, move |q| {
-        q.bind(payment)
-            .bind(person.to_string())
-            .bind(id.to_string())
-            .bind(on)
-            .bind(lines)
-            .bind(at)
-            .bind(position)
-    })
-    .await?;
-    Ok(())
+folded! {
+    /// A claim while it is folded.
+    pub(super) struct FoldedEntry of "pending_entry" by payment unique (payment) born first_position {
+        payment: String as "text",
+        person: String as "text",
+        card: String as "text",
+        entry_id: String as "text",
+        effective_date: NaiveDate as "date",
+        amount: i64 as "bigint",
+        lines: String as "text" in "jsonb",
+        at: DateTime<Utc> as "timestamptz",
+        resolved: Option<String> as "text",
+        resolved_at: Option<DateTime<Utc>> as "timestamptz",
+        first_position: i64 as "bigint",
+        position: i64 as "bigint",
+    }
 }
 
-/// Ends the claim of the payment of this step, if one stands.
-pub(super) async fn resolve(
-    step: &mut Step<'_>,
-    resolution: Resolution,
+/// The claim of a payment, whose card and amount it has.
+pub(super) fn open(
+    entries: &mut Sheet<FoldedEntry>,
+    recorded: &Recorded,
+    person: PersonId,
+    payment: &FoldedPayment,
+    entry: &Entry,
 ) -> Result<(), ProjectionError> {
-    let (payment, at, position) = (step.stream(), step.at(), step.position());
-    let sql = "UPDATE {pending_entry} SET resolved = $2, resolved_at = $3, position = $4 \
-         WHERE payment = $1 AND resolved IS NULL";
-    step.run(sql, move |q| q.bind(payment).bind(resolution.code()).bind(at).bind(position)).await?;
-    Ok(())
+    let position = bigint(recorded.position);
+    let lines = serde_json::to_string(entry.lines());
+    let row = FoldedEntry {
+        payment: payment.payment.clone(),
+        person: person.to_string(),
+        card: payment.card.clone(),
+        entry_id: entry.id().to_string(),
+        effective_date: entry.effective_date(),
+        amount: payment.amount,
+        lines: lines.map_err(|error| broken(recorded, &error.to_string()))?,
+        at: recorded.recorded_at,
+        resolved: None,
+        resolved_at: None,
+        first_position: position,
+        position,
+    };
+    entries.begin(recorded, row)
+}
+
+/// Ends the claim of a payment, if one stands.
+pub(super) fn resolve(
+    entries: &mut Sheet<FoldedEntry>,
+    recorded: &Recorded,
+    resolution: Resolution,
+) {
+    let payment = &recorded.aggregate_id;
+    if entries.get(payment).is_none_or(|entry| entry.resolved.is_some()) {
+        return;
+    }
+    if let Some(entry) = entries.get_mut(payment) {
+        entry.resolved = Some(resolution.code().to_owned());
+        entry.resolved_at = Some(recorded.recorded_at);
+        entry.position = bigint(recorded.position);
+    }
 }
 
 /// The claims of these payments, as far as a receipt came.

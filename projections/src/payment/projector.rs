@@ -1,4 +1,6 @@
 //! From the streams of payments and cards to their tables.
+//!
+//! A batch is folded in memory over the rows that it touches, and written with one statement for each table.
 
 use async_trait::async_trait;
 use domain::{
@@ -12,13 +14,17 @@ use event_store::{
 };
 use sqlx::PgConnection;
 
-use super::{card, pending, receipt, table::TABLES};
-use crate::{
-    column::{Coded, rial},
-    step::{Step, decoded},
+use super::{
+    card::{self, FoldedCard},
+    pending::{self, FoldedEntry, Resolution},
+    receipt::{self, FoldedPage},
+    table::{FoldedPayment, TABLES},
 };
-
-const PAYMENT: (&str, &str) = ("payment", "payment");
+use crate::{
+    column::{Coded, bigint, rial},
+    sheet::{Sheet, streams},
+    step::{broken, decoded, stream_as},
+};
 
 /// Fills `payment`, `receipt_page`, `pending_entry` and `card`.
 #[derive(Debug, Clone, Copy)]
@@ -40,11 +46,15 @@ impl Projector for Payments {
         tables: &Tables,
         events: &[Recorded],
     ) -> Result<(), ProjectionError> {
-        for (recorded, event) in decoded(events, &["payment", "card"])? {
-            let mut step = Step::new(transaction, tables, recorded);
+        let events = decoded(events, &["payment", "card"])?;
+        if events.is_empty() {
+            return Ok(());
+        }
+        let mut fold = Fold::over(transaction, tables, &events).await?;
+        for (recorded, event) in events {
             match event {
-                Event::Payment(event) => take(&mut step, event).await?,
-                Event::Card(event) => card::take(&mut step, event).await?,
+                Event::Payment(event) => fold.take(recorded, event)?,
+                Event::Card(event) => card::take(&mut fold.cards, recorded, event)?,
                 Event::Claim(_)
                 | Event::Person(_)
                 | Event::Grants(_)
@@ -58,89 +68,143 @@ impl Projector for Payments {
                 | Event::Backup(_) => {}
             }
         }
+        fold.payments.write(transaction, tables).await?;
+        fold.pages.write(transaction, tables).await?;
+        fold.entries.write(transaction, tables).await?;
+        fold.cards.write(transaction, tables).await
+    }
+}
+
+/// The rows that a batch touches.
+struct Fold {
+    payments: Sheet<FoldedPayment>,
+    pages: Sheet<FoldedPage>,
+    entries: Sheet<FoldedEntry>,
+    cards: Sheet<FoldedCard>,
+}
+
+impl Fold {
+    /// The rows as they stand before the batch.
+    async fn over(
+        transaction: &mut PgConnection,
+        tables: &Tables,
+        events: &[(&Recorded, Event)],
+    ) -> Result<Self, ProjectionError> {
+        let of = |kind: &'static str| {
+            let ours = events.iter().map(|(recorded, _)| *recorded);
+            streams(ours.filter(move |recorded| recorded.aggregate_type == kind))
+        };
+        let touched = of("payment");
+        let payments: Sheet<FoldedPayment> =
+            Sheet::load(transaction, tables, touched.clone()).await?;
+        let mut cards = of("card");
+        cards.extend(touched.iter().filter_map(|id| Some(payments.get(id)?.card.clone())));
+        for (_, event) in events {
+            if let Event::Payment(
+                PaymentEvent::Opened { card, .. } | PaymentEvent::Approved { card, .. },
+            ) = event
+            {
+                cards.push(card.to_string());
+            }
+        }
+        Ok(Self {
+            payments,
+            pages: Sheet::load(transaction, tables, touched.clone()).await?,
+            entries: Sheet::load(transaction, tables, touched).await?,
+            cards: Sheet::load(transaction, tables, cards).await?,
+        })
+    }
+
+    fn take(&mut self, recorded: &Recorded, event: PaymentEvent) -> Result<(), ProjectionError> {
+        let at = recorded.recorded_at;
+        if matches!(event, PaymentEvent::Opened { .. }) {
+            return self.open(recorded, event);
+        }
+        let payment = self.payments.of(recorded)?;
+        payment.position = bigint(recorded.position);
+        match event {
+            PaymentEvent::Opened { .. } => {}
+            PaymentEvent::AmountChanged { amount } => payment.amount = rial(amount),
+            PaymentEvent::ReceiptSubmitted { person, receipt, pending_entry } => {
+                payment.stand(Status::UnderReview);
+                payment.submitted_at = Some(at);
+                payment.submitted_position = Some(bigint(recorded.position));
+                payment.pages = 1;
+                receipt::add(&mut self.pages, recorded, receipt);
+                pending::open(&mut self.entries, recorded, person, payment, &pending_entry)?;
+            }
+            PaymentEvent::ReceiptReplaced { receipt } => {
+                payment.pages = 1;
+                receipt::supersede(&mut self.pages, recorded);
+                receipt::add(&mut self.pages, recorded, receipt);
+            }
+            PaymentEvent::PageAdded { page } => {
+                payment.pages = payment.pages.saturating_add(1);
+                receipt::add(&mut self.pages, recorded, page);
+            }
+            PaymentEvent::Approved { person: _, card, claimed: _, amount, order: _, reviewer } => {
+                payment.stand(Status::Approved);
+                payment.credited = Some(rial(amount));
+                payment.decide(reviewer, at);
+                card::count(&mut self.cards, recorded, &card.to_string(), 1, rial(amount))?;
+                pending::resolve(&mut self.entries, recorded, Resolution::Posted);
+            }
+            PaymentEvent::Rejected { person: _, reviewer, reason, order: _ } => {
+                payment.stand(Status::Rejected);
+                payment.decide(reviewer, at);
+                payment.reason = Some(reason);
+                pending::resolve(&mut self.entries, recorded, Resolution::Void);
+            }
+            PaymentEvent::Withdrawn { person: _, by } => {
+                payment.stand(Status::Withdrawn);
+                payment.withdrawn_by = Some(by.code().to_owned());
+                payment.ended_at = Some(at);
+                pending::resolve(&mut self.entries, recorded, Resolution::Void);
+            }
+            PaymentEvent::Expired { person: _ } => {
+                payment.stand(Status::Expired);
+                payment.ended_at = Some(at);
+            }
+            PaymentEvent::Reversed { person: _, amount, reviewer, reason } => {
+                payment.stand(Status::Reversed);
+                payment.reversed_at = Some(at);
+                payment.reversed_by = Some(reviewer.to_string());
+                payment.reversal_reason = Some(reason);
+                card::count(&mut self.cards, recorded, &payment.card, -1, -rial(amount))?;
+            }
+        }
         Ok(())
     }
-}
 
-async fn take(step: &mut Step<'_>, event: PaymentEvent) -> Result<(), ProjectionError> {
-    let (at, position) = (step.at(), step.position());
-    match event {
-        PaymentEvent::Opened { .. } => open(step, event).await,
-        PaymentEvent::AmountChanged { amount } => {
-            step.change(PAYMENT, "amount = $3", |q| q.bind(rial(amount))).await
-        }
-        PaymentEvent::ReceiptSubmitted { person, receipt, pending_entry } => {
-            let set = "status = 'under_review', submitted_at = $3, submitted_position = $2, \
-                 pages = 1";
-            step.change(PAYMENT, set, |q| q.bind(at)).await?;
-            receipt::add(step, receipt).await?;
-            pending::open(step, person, &pending_entry).await
-        }
-        PaymentEvent::ReceiptReplaced { receipt } => {
-            step.change(PAYMENT, "pages = 1", |q| q).await?;
-            receipt::supersede(step).await?;
-            receipt::add(step, receipt).await
-        }
-        PaymentEvent::PageAdded { page } => {
-            step.change(PAYMENT, "pages = pages + 1", |q| q).await?;
-            receipt::add(step, page).await
-        }
-        PaymentEvent::Approved { person: _, card, claimed: _, amount, order: _, reviewer } => {
-            let set = "status = 'approved', credited = $3, decided_at = $4, decided_by = $5, \
-                 ended_at = $4";
-            step.change(PAYMENT, set, |q| q.bind(rial(amount)).bind(at).bind(reviewer.to_string()))
-                .await?;
-            card::count(step, card, 1, rial(amount)).await?;
-            pending::resolve(step, pending::Resolution::Posted).await
-        }
-        PaymentEvent::Rejected { person: _, reviewer, reason, order: _ } => {
-            let set = "status = 'rejected', decided_at = $3, decided_by = $4, reason = $5, \
-                 ended_at = $3";
-            step.change(PAYMENT, set, |q| q.bind(at).bind(reviewer.to_string()).bind(reason))
-                .await?;
-            pending::resolve(step, pending::Resolution::Void).await
-        }
-        PaymentEvent::Withdrawn { person: _, by } => {
-            let set = "status = 'withdrawn', withdrawn_by = $3, ended_at = $4";
-            step.change(PAYMENT, set, |q| q.bind(by.code()).bind(at)).await?;
-            pending::resolve(step, pending::Resolution::Void).await
-        }
-        PaymentEvent::Expired { person: _ } => {
-            step.change(PAYMENT, "status = 'expired', ended_at = $3", |q| q.bind(at)).await
-        }
-        PaymentEvent::Reversed { person: _, amount, reviewer, reason } => {
-            let set = "status = 'reversed', reversed_at = $3, reversed_by = $4, \
-                 reversal_reason = $5";
-            step.change(PAYMENT, set, |q| q.bind(at).bind(reviewer.to_string()).bind(reason))
-                .await?;
-            let sql = "UPDATE {card} SET approved_count = approved_count - 1, \
-                 approved_total = approved_total - $3, position = $2 \
-                 WHERE card = (SELECT card FROM {payment} WHERE payment = $1)";
-            let stream = step.stream();
-            step.run(sql, |q| q.bind(stream).bind(position).bind(rial(amount))).await?;
-            Ok(())
-        }
+    fn open(&mut self, recorded: &Recorded, event: PaymentEvent) -> Result<(), ProjectionError> {
+        let PaymentEvent::Opened { person, card, amount, order, expires_at } = event else {
+            return Err(broken(recorded, "it opens nothing"));
+        };
+        let (payment, position): (PaymentId, _) = (stream_as(recorded)?, bigint(recorded.position));
+        let row = FoldedPayment {
+            payment: payment.to_string(),
+            person: person.to_string(),
+            card: card.to_string(),
+            amount: rial(amount),
+            credited: None,
+            order_id: order.map(|order| order.to_string()),
+            status: Status::AwaitingReceipt.code().to_owned(),
+            opened_at: recorded.recorded_at,
+            expires_at,
+            submitted_at: None,
+            submitted_position: None,
+            pages: 0,
+            decided_at: None,
+            decided_by: None,
+            reason: None,
+            withdrawn_by: None,
+            ended_at: None,
+            reversed_at: None,
+            reversed_by: None,
+            reversal_reason: None,
+            first_position: position,
+            position,
+        };
+        self.payments.begin(recorded, row)
     }
-}
-
-async fn open(step: &mut Step<'_>, event: PaymentEvent) -> Result<(), ProjectionError> {
-    let PaymentEvent::Opened { person, card, amount, order, expires_at } = event else {
-        return Ok(());
-    };
-    let (payment, at, position) = (step.stream_as::<PaymentId>()?, step.at(), step.position());
-    let columns = "payment, person, card, amount, order_id, status, opened_at, expires_at, \
-         first_position, position";
-    step.insert("payment", columns, move |q| {
-        q.bind(payment.to_string())
-            .bind(person.to_string())
-            .bind(card.to_string())
-            .bind(rial(amount))
-            .bind(order.map(|order| order.to_string()))
-            .bind(Status::AwaitingReceipt.code())
-            .bind(at)
-            .bind(expires_at)
-            .bind(position)
-            .bind(position)
-    })
-    .await
 }

@@ -7,13 +7,13 @@ use domain::{
     payment::{Receipt, ReceiptKind, Status},
     sealed::{Fingerprint, Sealed},
 };
-use event_store::projection::{ProjectionError, Table};
+use event_store::{Recorded, projection::Table};
 use sqlx::PgExecutor;
 
 use crate::{
     Answer, BATCH_MAX,
-    column::{Coded, coded, row, texts},
-    step::Step,
+    column::{Coded, bigint, coded, row, texts},
+    sheet::{Sheet, folded},
 };
 
 coded!(ReceiptKind { Photo => "photo", Document => "document", Text => "text" });
@@ -81,34 +81,47 @@ pub(super) const TABLE: Table = Table {
     CREATE INDEX ON {name} (blob) WHERE blob IS NOT NULL",
 };
 
-/// Another page of the payment of this step.
-pub(super) async fn add(step: &mut Step<'_>, page: Receipt) -> Result<(), ProjectionError> {
-    let (payment, at, position) = (step.stream(), step.at(), step.position());
-    let sql = "INSERT INTO {receipt_page} \
-             (payment, n, kind, blob, media_type, content, text, at, position) \
-         SELECT $1, coalesce(max(n), 0) + 1, $2, $3, $4, $5, $6, $7, $8 \
-         FROM {receipt_page} WHERE payment = $1";
-    step.run(sql, move |q| {
-        q.bind(payment)
-            .bind(page.kind.code())
-            .bind(page.blob)
-            .bind(page.media_type)
-            .bind(page.content.0)
-            .bind(page.text.map(|text| text.0))
-            .bind(at)
-            .bind(position)
-    })
-    .await?;
-    Ok(())
+folded! {
+    /// A page while it is folded.
+    pub(super) struct FoldedPage of "receipt_page" by payment unique (payment, n) born position {
+        payment: String as "text",
+        n: i64 as "bigint",
+        kind: String as "text",
+        blob: Option<String> as "text",
+        media_type: Option<String> as "text",
+        content: String as "text",
+        text: Option<String> as "text",
+        at: DateTime<Utc> as "timestamptz",
+        superseded: bool as "boolean",
+        position: i64 as "bigint",
+    }
+}
+
+/// Another page of a payment.
+pub(super) fn add(pages: &mut Sheet<FoldedPage>, recorded: &Recorded, page: Receipt) {
+    let payment = recorded.aggregate_id.clone();
+    // Pages are never taken away, so the next number is one more than there are.
+    let n = i64::try_from(pages.count(&payment)).unwrap_or(i64::MAX).saturating_add(1);
+    pages.add(FoldedPage {
+        payment,
+        n,
+        kind: page.kind.code().to_owned(),
+        blob: page.blob,
+        media_type: page.media_type,
+        content: page.content.0,
+        text: page.text.map(|text| text.0),
+        at: recorded.recorded_at,
+        superseded: false,
+        position: bigint(recorded.position),
+    });
 }
 
 /// The receipt so far no longer counts.
-pub(super) async fn supersede(step: &mut Step<'_>) -> Result<(), ProjectionError> {
-    let (payment, position) = (step.stream(), step.position());
-    let sql = "UPDATE {receipt_page} SET superseded = true, position = $2 \
-         WHERE payment = $1 AND NOT superseded";
-    step.run(sql, |q| q.bind(payment).bind(position)).await?;
-    Ok(())
+pub(super) fn supersede(pages: &mut Sheet<FoldedPage>, recorded: &Recorded) {
+    for page in pages.all_mut(&recorded.aggregate_id).filter(|page| !page.superseded) {
+        page.superseded = true;
+        page.position = bigint(recorded.position);
+    }
 }
 
 /// The pages of these payments in the order in which they came, also those that no longer count.

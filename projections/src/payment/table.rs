@@ -9,7 +9,10 @@ use domain::{
 use event_store::projection::Table;
 
 use super::{card, pending, receipt};
-use crate::column::{coded, row};
+use crate::{
+    column::{Coded, coded, row},
+    sheet::folded,
+};
 
 coded!(Status {
     AwaitingReceipt => "awaiting_receipt",
@@ -69,6 +72,47 @@ row! {
         pub first_position: u64,
         /// The event that last touched it.
         pub position: u64,
+    }
+}
+
+folded! {
+    /// A payment while it is folded.
+    pub(super) struct FoldedPayment of "payment" by payment unique (payment) born first_position {
+        payment: String as "text",
+        person: String as "text",
+        card: String as "text",
+        amount: i64 as "bigint",
+        credited: Option<i64> as "bigint",
+        order_id: Option<String> as "text",
+        status: String as "text",
+        opened_at: DateTime<Utc> as "timestamptz",
+        expires_at: DateTime<Utc> as "timestamptz",
+        submitted_at: Option<DateTime<Utc>> as "timestamptz",
+        submitted_position: Option<i64> as "bigint",
+        pages: i64 as "bigint",
+        decided_at: Option<DateTime<Utc>> as "timestamptz",
+        decided_by: Option<String> as "text",
+        reason: Option<String> as "text",
+        withdrawn_by: Option<String> as "text",
+        ended_at: Option<DateTime<Utc>> as "timestamptz",
+        reversed_at: Option<DateTime<Utc>> as "timestamptz",
+        reversed_by: Option<String> as "text",
+        reversal_reason: Option<String> as "text",
+        first_position: i64 as "bigint",
+        position: i64 as "bigint",
+    }
+}
+
+impl FoldedPayment {
+    /// Where it stands from now on.
+    pub(super) fn stand(&mut self, status: Status) {
+        status.code().clone_into(&mut self.status);
+    }
+
+    /// Staff decided.
+    pub(super) fn decide(&mut self, by: PersonId, at: DateTime<Utc>) {
+        self.decided_by = Some(by.to_string());
+        (self.decided_at, self.ended_at) = (Some(at), Some(at));
     }
 }
 

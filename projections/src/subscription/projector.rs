@@ -1,6 +1,7 @@
 //! From the streams of accounts to their table.
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use domain::{
     event::Event,
     id::{OrderId, PlanId, SubscriptionId},
@@ -16,20 +17,89 @@ use sqlx::PgConnection;
 use super::table::{DeliveryState, State, TABLES};
 use crate::{
     column::{Coded, bigint},
-    step::{Step, decoded},
+    sheet::{Sheet, folded, streams},
+    step::{broken, decoded, stream_as},
 };
 
-const SUBSCRIPTION: (&str, &str) = ("subscription", "subscription");
-/// The delivery is over, whatever came of it.
-const ENDED: &str = "delivery = 'none', delivery_order = NULL, delivery_plan = NULL, \
-     delivery_quota_bytes = NULL, delivery_days = NULL, delivery_devices = NULL, \
-     delivery_since = NULL";
-/// The account is owed what the delivery brought; its counters begin again.
-const SERVED: &str = "state = 'active', plan = delivery_plan, quota_bytes = delivery_quota_bytes, \
-     days = delivery_days, devices = delivery_devices, up_bytes = 0, down_bytes = 0, \
-     usage_at = NULL, failure = NULL";
-/// An account that never worked will not.
-const GIVEN_UP: &str = "state = CASE state WHEN 'pending' THEN 'failed' ELSE state END";
+folded! {
+    /// An account while it is folded.
+    struct Folding of "subscription" by subscription unique (subscription) born first_position {
+        subscription: String as "text",
+        person: String as "text",
+        plan: String as "text",
+        quota_bytes: i64 as "bigint",
+        days: i64 as "bigint",
+        devices: i64 as "bigint",
+        panel: String as "text",
+        inbounds: String as "text" in "bigint[]",
+        name: String as "text",
+        state: String as "text",
+        starts_at: Option<DateTime<Utc>> as "timestamptz",
+        expires_at: Option<DateTime<Utc>> as "timestamptz",
+        renewed_at: Option<DateTime<Utc>> as "timestamptz",
+        up_bytes: i64 as "bigint",
+        down_bytes: i64 as "bigint",
+        usage_at: Option<DateTime<Utc>> as "timestamptz",
+        delivery: String as "text",
+        delivery_order: Option<String> as "text",
+        delivery_plan: Option<String> as "text",
+        delivery_quota_bytes: Option<i64> as "bigint",
+        delivery_days: Option<i64> as "bigint",
+        delivery_devices: Option<i64> as "bigint",
+        delivery_since: Option<DateTime<Utc>> as "timestamptz",
+        failure: Option<String> as "text",
+        renewals: i64 as "bigint",
+        requested_at: DateTime<Utc> as "timestamptz",
+        first_position: i64 as "bigint",
+        position: i64 as "bigint",
+    }
+}
+
+impl Folding {
+    /// A delivery begins.
+    fn deliver(&mut self, order: OrderId, plan: PlanId, terms: Terms, at: DateTime<Utc>) {
+        DeliveryState::UnderWay.code().clone_into(&mut self.delivery);
+        self.delivery_order = Some(order.to_string());
+        self.delivery_plan = Some(plan.to_string());
+        self.delivery_quota_bytes = Some(bigint(terms.quota_bytes));
+        self.delivery_days = Some(i64::from(terms.days));
+        self.delivery_devices = Some(i64::from(terms.devices));
+        self.delivery_since = Some(at);
+    }
+
+    /// The delivery is over, whatever came of it.
+    fn end(&mut self) {
+        DeliveryState::None.code().clone_into(&mut self.delivery);
+        (self.delivery_order, self.delivery_plan) = (None, None);
+        (self.delivery_quota_bytes, self.delivery_days, self.delivery_devices) = (None, None, None);
+        self.delivery_since = None;
+    }
+
+    /// The account is owed what the delivery brought; its counters begin again. False: nothing was
+    /// to be delivered.
+    fn serve(&mut self, until: DateTime<Utc>) -> bool {
+        let (plan, bytes) = (self.delivery_plan.take(), self.delivery_quota_bytes);
+        let (Some(plan), Some(bytes), Some(days), Some(devices)) =
+            (plan, bytes, self.delivery_days, self.delivery_devices)
+        else {
+            return false;
+        };
+        State::Active.code().clone_into(&mut self.state);
+        (self.plan, self.quota_bytes, self.days, self.devices) = (plan, bytes, days, devices);
+        (self.up_bytes, self.down_bytes, self.usage_at, self.failure) = (0, 0, None, None);
+        self.expires_at = Some(until);
+        self.end();
+        true
+    }
+
+    /// The delivery came to nothing: an account that never worked will not.
+    fn give_up(&mut self) {
+        if self.state == State::Pending.code() {
+            State::Failed.code().clone_into(&mut self.state);
+        }
+        self.end();
+    }
+}
 
 /// Fills `subscription`.
 #[derive(Debug, Clone, Copy)]
@@ -51,19 +121,32 @@ impl Projector for Subscriptions {
         tables: &Tables,
         events: &[Recorded],
     ) -> Result<(), ProjectionError> {
-        for (recorded, event) in decoded(events, &["subscription"])? {
+        let events = decoded(events, &["subscription"])?;
+        let touched = streams(events.iter().map(|(recorded, _)| *recorded));
+        let mut accounts: Sheet<Folding> = Sheet::load(transaction, tables, touched).await?;
+        for (recorded, event) in events {
             if let Event::Subscription(event) = event {
-                take(&mut Step::new(transaction, tables, recorded), event).await?;
+                take(&mut accounts, recorded, event)?;
             }
         }
-        Ok(())
+        accounts.write(transaction, tables).await
     }
 }
 
-async fn take(step: &mut Step<'_>, event: SubscriptionEvent) -> Result<(), ProjectionError> {
-    let at = step.at();
+fn take(
+    accounts: &mut Sheet<Folding>,
+    recorded: &Recorded,
+    event: SubscriptionEvent,
+) -> Result<(), ProjectionError> {
+    if matches!(event, SubscriptionEvent::ProvisioningRequested { .. }) {
+        return request(accounts, recorded, event);
+    }
+    let at = recorded.recorded_at;
+    let account = accounts.of(recorded)?;
+    account.position = bigint(recorded.position);
+    let nothing = || broken(recorded, "nothing was to be delivered");
     match event {
-        SubscriptionEvent::ProvisioningRequested { .. } => request(step, event).await,
+        SubscriptionEvent::ProvisioningRequested { .. } => {}
         SubscriptionEvent::RenewalRequested {
             order,
             person: _,
@@ -71,92 +154,82 @@ async fn take(step: &mut Step<'_>, event: SubscriptionEvent) -> Result<(), Proje
             terms,
             ended_at: _,
             expires_at: _,
-        } => renew(step, order, plan, terms).await,
+        } => account.deliver(order, plan, terms, at),
         SubscriptionEvent::Provisioned { order: _, person: _, starts_at, expires_at } => {
-            let set = format!("{SERVED}, {ENDED}, starts_at = $3, expires_at = $4");
-            step.change(SUBSCRIPTION, &set, |q| q.bind(starts_at).bind(expires_at)).await
+            account.serve(expires_at).then_some(()).ok_or_else(nothing)?;
+            account.starts_at = Some(starts_at);
         }
         SubscriptionEvent::Renewed { order: _, person: _, expires_at } => {
-            let set = format!(
-                "{SERVED}, {ENDED}, expires_at = $3, renewed_at = $4, renewals = renewals + 1"
-            );
-            step.change(SUBSCRIPTION, &set, |q| q.bind(expires_at).bind(at)).await
+            account.serve(expires_at).then_some(()).ok_or_else(nothing)?;
+            account.renewed_at = Some(at);
+            account.renewals = account.renewals.saturating_add(1);
         }
         SubscriptionEvent::ProvisioningFailed { order: _, person: _, failure } => {
-            let set = format!("{GIVEN_UP}, {ENDED}, failure = $3");
-            step.change(SUBSCRIPTION, &set, |q| q.bind(failure.code())).await
+            account.give_up();
+            account.failure = Some(failure.code().to_owned());
         }
         SubscriptionEvent::ProvisioningParked { order: _, person: _ } => {
-            let set = "delivery = 'parked', delivery_since = $3";
-            step.change(SUBSCRIPTION, set, |q| q.bind(at)).await
+            DeliveryState::Parked.code().clone_into(&mut account.delivery);
+            account.delivery_since = Some(at);
         }
         SubscriptionEvent::ProvisioningRetried { order: _, by: _ } => {
-            let set = "delivery = 'under_way', delivery_since = $3";
-            step.change(SUBSCRIPTION, set, |q| q.bind(at)).await
+            DeliveryState::UnderWay.code().clone_into(&mut account.delivery);
+            account.delivery_since = Some(at);
         }
         SubscriptionEvent::ProvisioningAbandoned { order: _, person: _, by: _ } => {
-            step.change(SUBSCRIPTION, &format!("{GIVEN_UP}, {ENDED}"), |q| q).await
+            account.give_up();
         }
         SubscriptionEvent::UsageObserved { usage } => {
-            let set = "up_bytes = $3, down_bytes = $4, usage_at = $5";
-            step.change(SUBSCRIPTION, set, |q| {
-                q.bind(bigint(usage.up_bytes)).bind(bigint(usage.down_bytes)).bind(at)
-            })
-            .await
+            account.up_bytes = bigint(usage.up_bytes);
+            account.down_bytes = bigint(usage.down_bytes);
+            account.usage_at = Some(at);
         }
     }
+    Ok(())
 }
 
-async fn request(step: &mut Step<'_>, event: SubscriptionEvent) -> Result<(), ProjectionError> {
+fn request(
+    accounts: &mut Sheet<Folding>,
+    recorded: &Recorded,
+    event: SubscriptionEvent,
+) -> Result<(), ProjectionError> {
     let SubscriptionEvent::ProvisioningRequested { order, person, plan, terms, placement } = event
     else {
         return Ok(());
     };
-    let id = step.stream_as::<SubscriptionId>()?;
-    let (at, position) = (step.at(), step.position());
-    let sql = "INSERT INTO {subscription} (subscription, person, plan, quota_bytes, days, devices, \
-             panel, inbounds, name, state, delivery, delivery_order, delivery_plan, \
-             delivery_quota_bytes, delivery_days, delivery_devices, delivery_since, requested_at, \
-             first_position, position) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $3, $4, $5, $6, $13, $13, $14, \
-             $14)";
-    step.run(sql, move |q| {
-        q.bind(id.to_string())
-            .bind(person.to_string())
-            .bind(plan.to_string())
-            .bind(bigint(terms.quota_bytes))
-            .bind(i64::from(terms.days))
-            .bind(i64::from(terms.devices))
-            .bind(placement.panel.to_string())
-            .bind(placement.inbounds)
-            .bind(placement.name)
-            .bind(State::Pending.code())
-            .bind(DeliveryState::UnderWay.code())
-            .bind(order.to_string())
-            .bind(at)
-            .bind(position)
-    })
-    .await?;
-    Ok(())
-}
-
-async fn renew(
-    step: &mut Step<'_>,
-    order: OrderId,
-    plan: PlanId,
-    terms: Terms,
-) -> Result<(), ProjectionError> {
-    let at = step.at();
-    let set = "delivery = 'under_way', delivery_order = $3, delivery_plan = $4, \
-         delivery_quota_bytes = $5, delivery_days = $6, delivery_devices = $7, \
-         delivery_since = $8";
-    step.change(SUBSCRIPTION, set, move |q| {
-        q.bind(order.to_string())
-            .bind(plan.to_string())
-            .bind(bigint(terms.quota_bytes))
-            .bind(i64::from(terms.days))
-            .bind(i64::from(terms.devices))
-            .bind(at)
-    })
-    .await
+    let id: SubscriptionId = stream_as(recorded)?;
+    let (at, position) = (recorded.recorded_at, bigint(recorded.position));
+    let inbounds: Vec<String> = placement.inbounds.iter().map(ToString::to_string).collect();
+    let mut account = Folding {
+        subscription: id.to_string(),
+        person: person.to_string(),
+        plan: plan.to_string(),
+        quota_bytes: bigint(terms.quota_bytes),
+        days: i64::from(terms.days),
+        devices: i64::from(terms.devices),
+        panel: placement.panel.to_string(),
+        inbounds: format!("{{{}}}", inbounds.join(",")),
+        name: placement.name,
+        state: State::Pending.code().to_owned(),
+        starts_at: None,
+        expires_at: None,
+        renewed_at: None,
+        up_bytes: 0,
+        down_bytes: 0,
+        usage_at: None,
+        delivery: String::new(),
+        delivery_order: None,
+        delivery_plan: None,
+        delivery_quota_bytes: None,
+        delivery_days: None,
+        delivery_devices: None,
+        delivery_since: None,
+        failure: None,
+        renewals: 0,
+        requested_at: at,
+        first_position: position,
+        position,
+    };
+    account.deliver(order, plan, terms, at);
+    accounts.begin(recorded, account)
 }

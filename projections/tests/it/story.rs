@@ -256,6 +256,8 @@ impl Shop {
         };
         self.run::<Panel>(panel, seen).await;
         self.run::<Panel>(panel, Probe::Offer { inbounds: vec![2, 1], by }).await;
+        let address = Sealed("sealed address of the panel that moved".into());
+        self.run::<Panel>(panel, Probe::ChangeAccess { address, by }).await;
         self.run::<Panel>(panel, Probe::Disable { by }).await;
         self.run::<Panel>(panel, Probe::Enable { by }).await;
         self.run::<Panel>(id::<PanelId>("idle panel"), Probe::Disable { by }).await;
