@@ -21,6 +21,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("replay-tool", &["domain", "event-store", "projections"]),
     ("moon", &["*"]),
     ("sandbox", &[]),
+    ("simulation", &["domain", "event-store"]),
+    ("fuzz/oracle", &["domain", "event-store", "locales"]),
     ("tests", &["*"]),
     ("xtask", &[]),
 ];

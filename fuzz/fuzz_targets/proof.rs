@@ -1,0 +1,4 @@
+//! Gives libFuzzer's inputs to [`fuzz_oracle::proof`].
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzz_oracle::proof(data));

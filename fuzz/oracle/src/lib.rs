@@ -1,0 +1,21 @@
+//! What must hold of whatever a decoder is given: one function for each thing that reads what
+//! others wrote. It panics when something does not hold, which is what a fuzzer looks for.
+//!
+//! `fuzz/fuzz_targets` gives them to libFuzzer; the tests of this crate give them the kept seeds and
+//! some ten thousand changed ones, so that they run on any toolchain, every day.
+
+mod amount;
+mod event;
+mod export;
+mod note;
+mod proof;
+
+pub use amount::amount;
+pub use event::event;
+pub use export::export;
+pub use note::note;
+pub use proof::proof;
+
+/// Every target by the name of its file and of its folder of seeds.
+pub const TARGETS: &[(&str, fn(&[u8]))] =
+    &[("event", event), ("amount", amount), ("proof", proof), ("note", note), ("export", export)];

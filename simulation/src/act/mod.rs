@@ -1,0 +1,12 @@
+//! What the shop does by itself: from events to tasks, and from tasks to commands and calls. The
+//! deciding is `domain::process`; the doing is `app`'s, told again here await for await, so that
+//! it can be interrupted anywhere.
+
+mod checkout;
+mod perform;
+mod provisioning;
+mod react;
+mod top_up;
+
+pub use perform::work;
+pub use react::relay;

@@ -1,0 +1,11 @@
+//! What comes from outside: customers and staff, each asking under an id that names the asking for
+//! ever. An attempt may die, its answer may be lost, and it may come again; whoever asked knows of
+//! each attempt only what he was told.
+
+mod ask;
+mod customer;
+mod purchase;
+mod staff;
+
+pub use ask::{Ask, Reply, Stimulus, pursue};
+pub(crate) use purchase::{hold, place};
