@@ -1,7 +1,7 @@
 //! Measures the product's log beside stock cqrs-es, plain Postgres and other libraries, in one run.
 //!
 //! Rounds are interleaved (ours, theirs, ours, theirs), each cell begins on a fresh copy of the same data after a
-//! checkpoint, and what was acknowledged is counted in the tables by SQL afterwards: a difference ends the run.
+//! checkpoint, and what was acknowledged is counted in the tables by SQL afterwards: a difference is a failure.
 //! Nothing here is a test with a limit of time; a ratio that misses its target is said, and the exit status is 1.
 //! `ops/bench` builds and starts it; it makes and drops databases whose names begin with `bench_`.
 
@@ -58,8 +58,9 @@ async fn main() -> ExitCode {
         .with_writer(std::io::stderr)
         .init();
     match run(arguments).await {
-        Ok(rows) if rows.iter().all(Row::met) => ExitCode::SUCCESS,
-        Ok(_) => ExitCode::FAILURE,
+        Ok(Ended { failed: true, .. }) => ExitCode::from(FAILED),
+        Ok(Ended { missed: true, .. }) => ExitCode::FAILURE,
+        Ok(_) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("moon-bench: {error:#}");
             ExitCode::from(FAILED)
@@ -67,21 +68,39 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(arguments: Arguments) -> anyhow::Result<Vec<Row>> {
+/// How a run ended.
+#[derive(Debug, Clone, Copy)]
+struct Ended {
+    /// Something could not be measured, or did not add up.
+    failed: bool,
+    /// A ratio is not what was promised.
+    missed: bool,
+}
+
+async fn run(arguments: Arguments) -> anyhow::Result<Ended> {
     let json = arguments.json;
     let chosen: Vec<Experiment> = arguments.chosen()?;
     let bench = Bench::open(arguments).await?;
     eprintln!("{}", bench.machine.describe(&bench.server.version()));
     let mut rows = Vec::new();
+    let mut failures = Vec::new();
     for experiment in chosen {
         eprintln!("\n== {}: {}", experiment.name(), experiment.about());
         let began = std::time::Instant::now();
         let measured = experiment.run(&bench).await;
         bench.server.drop_database(context::CELL).await?;
-        let measured = measured.map_err(|error| error.context(experiment.name()))?;
-        row::print(&mut std::io::stderr(), &measured)?;
+        match measured {
+            Ok(measured) => {
+                row::print(&mut std::io::stderr(), &measured)?;
+                rows.extend(measured);
+            }
+            // What fails does not keep the others from being measured; the exit status tells.
+            Err(error) => {
+                eprintln!("   failed: {error:#}");
+                failures.push(format!("{}: {error:#}", experiment.name()));
+            }
+        }
         eprintln!("-- {} took {:.0} s", experiment.name(), began.elapsed().as_secs_f64());
-        rows.extend(measured);
         bench.keep(&rows)?;
     }
     bench.close().await?;
@@ -95,7 +114,10 @@ async fn run(arguments: Arguments) -> anyhow::Result<Vec<Row>> {
     for row in &missed {
         eprintln!("missed: {}", row.miss());
     }
+    for failure in &failures {
+        eprintln!("failed: {failure}");
+    }
     let (met, of) = (rows.len() - missed.len(), rows.len());
     eprintln!("{met} of {of} rows are within their targets");
-    Ok(rows)
+    Ok(Ended { failed: !failures.is_empty(), missed: !missed.is_empty() })
 }

@@ -74,9 +74,11 @@ async fn ours(bench: &Bench) -> Result<Cell> {
     check(&ours.pool, driven.amount, bench).await?;
     ours.pool.close().await;
     let lag = Duration::from_micros(worst.load(Ordering::Relaxed));
-    ensure!(lag <= LAG_MAX, "the read models were {} ms behind", lag.as_millis());
     let cell = Cell::driven("ours, wallets and journal", "commands/s", &driven);
-    Ok(cell.noted(format!("at most {} ms behind", lag.as_millis())))
+    let note = format!("at most {} ms behind", lag.as_millis());
+    // A rate at which the read models fall behind is not one that can be held.
+    let figure = if lag <= LAG_MAX { cell.figure } else { 0.0 };
+    Ok(Cell { figure, ..cell }.noted(note))
 }
 
 /// Watches how long ago the head stood where the slowest cursor stands now, and closes the gate when that is too long.
