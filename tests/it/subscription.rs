@@ -54,11 +54,12 @@ async fn a_disk_that_is_still_full_does_not_end_the_clean_up() {
         let sara = shop.customer(1).await;
         shop.fund(sara, 1_000_000).await;
         shop.outside.strike(Fault::from(FaultKind::Full).after(1).times(5));
-        let (order, _) = shop.buy_paid(sara, Offer::Month, None).await;
+        let (order, account) = shop.buy_paid(sara, Offer::Month, None).await;
         shop.settle().await;
         assert_eq!(shop.order(order).await.reason, Some(CancelReason::NoCapacity));
-        assert_eq!(shop.outside.clients().len(), 1, "half of it was made, and cannot be removed");
-        let gone = async || shop.outside.clients().is_empty();
+        let carried = || shop.outside.named(&Subscriptions::panel_name(account)).len();
+        assert_eq!(carried(), 1, "half of it was made, and cannot be removed");
+        let gone = async || carried() == 0;
         shop.settle_until(TimeDelta::minutes(10), gone).await;
         assert_eq!(shop.balance(sara).await, 1_000_000);
     })
