@@ -83,6 +83,8 @@ pub(crate) async fn cell(bench: &Bench, script: Script, clients: usize) -> Resul
     let cores = bench.machine.since(used);
     let after = bench.server.wal().await?;
     std::fs::remove_file(&file)?;
+    // On a machine that is busy with something else they may not even be through with connecting.
+    ensure!(ran.transactions > 0, "pgbench's {clients} clients had no time to do anything");
     let transactions = warm.transactions + ran.transactions;
     check(bench, script, transactions).await?;
     let events = script.events() as f64;
