@@ -16,6 +16,9 @@ pub use export::export;
 pub use note::note;
 pub use proof::proof;
 
+/// A target: its name, and what it asserts of its input.
+pub type Target = (&'static str, fn(&[u8]));
+
 /// Every target by the name of its file and of its folder of seeds.
-pub const TARGETS: &[(&str, fn(&[u8]))] =
+pub const TARGETS: &[Target] =
     &[("event", event), ("amount", amount), ("proof", proof), ("note", note), ("export", export)];

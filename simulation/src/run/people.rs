@@ -62,14 +62,14 @@ pub(super) fn asking(world: &World, kind: u8, a: u8, b: u8, c: u8) -> Option<Ask
                 let sale = world.model.sales.get(order);
                 sale.is_some_and(|sale| sale.person == person && sale.step == Step::Placed)
             });
-            Ask::Open(person, amount(b), waits.copied().filter(|_| c % 2 == 0))
+            Ask::Open(person, amount(b), waits.copied().filter(|_| c.is_multiple_of(2)))
         }
         2 => Ask::ChangeAmount(payment()?, amount(b)),
         3 | 4 => Ask::Submit(standing(world, Stage::Awaiting, c).or_else(payment)?),
         5 => Ask::AddPage(payment()?),
-        6 if c % 3 == 0 => Ask::Withdraw(payment()?),
+        6 if c.is_multiple_of(3) => Ask::Withdraw(payment()?),
         6..=9 => {
-            let found = (c % 4 == 0).then(|| amount(c / 4));
+            let found = (c.is_multiple_of(4)).then(|| amount(c / 4));
             let payment = standing(world, Stage::Review, c).or_else(payment)?;
             Ask::Approve(staff(b), payment, found)
         }
@@ -78,7 +78,7 @@ pub(super) fn asking(world: &World, kind: u8, a: u8, b: u8, c: u8) -> Option<Ask
         12..=14 => {
             let plan = plan(b);
             let (shown, _) = world.states.load::<Plan>(&plan.to_string()).0.offer()?;
-            let renewal = account().filter(|_| c % 2 == 0);
+            let renewal = account().filter(|_| c.is_multiple_of(2));
             let owner = renewal.and_then(|account| world.model.lines.get(&account)?.person);
             let buyer = owner.or_else(|| able(world, shown, c)).unwrap_or_else(|| customer(a));
             Ask::Buy(buyer, plan, shown, renewal)

@@ -9,7 +9,6 @@ use simulation::{
 const STEPS: usize = 1_000_000;
 
 #[test]
-#[expect(clippy::print_stdout, reason = "it says how each fault was found")]
 fn every_planted_fault_is_found_and_shrunk() {
     for planted in Planted::FAULTS {
         let Err(found) = run(Plan { seed: 1, steps: STEPS, planted: *planted }) else {
