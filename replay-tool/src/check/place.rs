@@ -89,6 +89,6 @@ fn dated(seen: &Seen<'_>, sink: &mut Sink) {
     if age < -AHEAD || age > BEHIND {
         let message = "its entry is dated far from the day on which it was recorded";
         let finding = Finding::of(CheckId::A11, seen.row, message);
-        sink.add(finding.wanted(format!("about {recorded}"), entry.date));
+        sink.add(finding.wanted(format!("about {recorded}"), entry.date).warning());
     }
 }

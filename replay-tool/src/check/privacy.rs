@@ -46,43 +46,70 @@ fn exposed(text: &str) -> Option<&'static str> {
     numbers(text).or_else(|| secrets(text))
 }
 
+/// A run of digits in a string, with the spaces or hyphens that people put after every four.
+#[derive(Default)]
+struct Run {
+    digits: [u8; CARD_DIGITS],
+    count: usize,
+    /// Digits since the last space or hyphen.
+    group: usize,
+    /// Whether a letter stands right before it, so that it is part of a word.
+    joined: bool,
+}
+
+impl Run {
+    fn digit(&mut self, digit: u8, before: u8) {
+        if self.count == 0 {
+            self.joined = is_word(before);
+        }
+        if let Some(place) = self.digits.get_mut(self.count) {
+            *place = digit - b'0';
+        }
+        self.count += 1;
+        self.group += 1;
+    }
+
+    /// What the run is, now that it has ended before this byte.
+    fn ended(&self, next: u8) -> Option<&'static str> {
+        if self.joined || is_word(next) {
+            return None;
+        }
+        let iranian = self.count == 11 && self.digits.starts_with(&[0, 9])
+            || self.count == 12 && self.digits.starts_with(&[9, 8, 9]);
+        if iranian {
+            return Some("a telephone number");
+        }
+        (self.count == CARD_DIGITS && luhn(&self.digits)).then_some("a card number")
+    }
+}
+
+/// Whether a byte joins digits to a word: of an id, a hash, a sealed text.
+const fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
 fn numbers(text: &str) -> Option<&'static str> {
     let bytes = text.as_bytes();
-    let (mut digits, mut count, mut run) = ([0_u8; CARD_DIGITS], 0_usize, 0_usize);
-    // What stands before a run decides whether it is a word: a letter, and a JSON number, say no.
-    let mut before = b'"';
-    let mut place = 0;
-    let mut word = true;
-    while place < bytes.len() {
-        let byte = bytes[place];
-        if byte.is_ascii_digit() {
-            if count == 0 && run == 0 {
-                word = !(before.is_ascii_alphanumeric() || matches!(before, b':' | b'-' | b'_'));
-            }
-            if count < CARD_DIGITS {
-                digits[count] = byte - b'0';
-            }
-            count += 1;
-            run += 1;
-        } else {
-            let joins = (byte == b' ' || byte == b'-') && run == 4 && count < CARD_DIGITS;
-            if !(joins && bytes.get(place + 1).is_some_and(u8::is_ascii_digit)) {
-                if word && count >= 10 && !byte.is_ascii_alphanumeric() && byte != b'_' {
-                    if count == CARD_DIGITS && luhn(&digits) {
-                        return Some("a card number");
-                    }
-                    let iranian = count == 11 && digits.starts_with(&[0, 9])
-                        || count == 12 && digits.starts_with(&[9, 8, 9]);
-                    if iranian {
-                        return Some("a telephone number");
-                    }
+    let (mut run, mut inside, mut before) = (Run::default(), false, b'{');
+    for (place, byte) in bytes.iter().copied().enumerate() {
+        if byte.is_ascii_digit() && inside {
+            run.digit(byte, before);
+        } else if run.count > 0 {
+            let splits = (byte == b' ' || byte == b'-') && run.group == 4;
+            if splits && bytes.get(place + 1).is_some_and(u8::is_ascii_digit) {
+                run.group = 0;
+            } else {
+                if let Some(what) = run.ended(byte) {
+                    return Some(what);
                 }
-                count = 0;
+                run = Run::default();
             }
-            run = 0;
-            before = byte;
         }
-        place += 1;
+        // JSON's own numbers stand outside of strings, and are amounts.
+        if byte == b'"' && before != b'\\' {
+            inside = !inside;
+        }
+        before = if before == b'\\' && byte == b'\\' { b' ' } else { byte };
     }
     None
 }

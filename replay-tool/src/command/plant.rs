@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use event_store::tree::SigningKey;
 use serde_json::json;
-use sqlx::{Executor, PgConnection};
+use sqlx::{Connection, Executor, PgConnection};
 
 use super::arguments::Saying;
 use crate::audit::Exit;
@@ -64,7 +64,7 @@ impl Copy {
             return Ok(Self { name, connection });
         }
         // A database that somebody is connected to cannot be copied, so this must go first.
-        drop(connection);
+        connection.close().await?;
         let mut maintenance = place.beside(MAINTENANCE).await?;
         let copy = free_name(&mut maintenance, &name).await?;
         let sql = format!("CREATE DATABASE {} TEMPLATE {}", quoted(&copy), quoted(&name));
@@ -152,7 +152,7 @@ async fn drop_copy(place: &Place, saying: &mut Saying<'_>) -> Result<Exit> {
     if copied_from(&mut connection).await?.is_none() {
         return Err(usage(format!("{name} is no copy that `moon-replay plant` made; it stays")));
     }
-    drop(connection);
+    connection.close().await?;
     let mut maintenance = place.beside(MAINTENANCE).await?;
     maintenance.execute(format!("DROP DATABASE {}", quoted(&name)).as_str()).await?;
     writeln!(saying.out, "dropped {name}")?;

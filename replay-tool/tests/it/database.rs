@@ -84,6 +84,16 @@ impl Database {
         signed.map(|signed| signed.note)
     }
 
+    /// Lets go of it, so that it can be copied.
+    pub(crate) async fn leave(&self) {
+        self.pool.close().await;
+        let mut connection = PgConnection::connect_with(&self.admin).await.unwrap();
+        let sql =
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = $1";
+        let _: i64 =
+            sqlx::query_scalar(sql).bind(&self.name).fetch_one(&mut connection).await.unwrap();
+    }
+
     /// Brings the read models to the head of the log.
     pub(crate) async fn project(&self) {
         let projections = event_store::projection::Projections::new(self.log.clone(), all());

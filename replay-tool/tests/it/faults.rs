@@ -113,7 +113,7 @@ async fn a_read_model_that_was_changed_differs_from_its_rebuild_and_nothing_else
     let folder = tempfile::tempdir().unwrap();
     let database = Database::create().await;
     Shop::live(&database, SEED, 60).await;
-    database.pool.close().await;
+    database.leave().await;
     let (key, url) = (database.key.verifier().to_string(), database.url());
     let verify = ["verify", "--read-models", "--public-key", key.as_str()];
     let said = moon_replay(folder.path(), Some(&url), &verify);

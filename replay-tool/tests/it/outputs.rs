@@ -102,7 +102,7 @@ async fn what_the_tool_prints_is_what_stands_here() {
     said.ask(&["verify", "--list-checks"]);
     said.ask(&["verify", "--only", "B,C5"]);
     said.ask(&["plant", "--fault", "own-payment"]);
-    database.pool.close().await;
+    database.leave().await;
     said.ask(&["plant", "--drop"]);
     said.ask(&["plant", "--fault", "own-payment"]);
     let shop = std::mem::replace(&mut said.url, format!("{}_copy_1", database.url()));
