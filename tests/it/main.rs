@@ -6,4 +6,5 @@ mod forget;
 mod location;
 mod order;
 mod payment;
+mod proof;
 mod subscription;
