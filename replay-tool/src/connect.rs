@@ -8,7 +8,7 @@ use anyhow::{Context, Result, anyhow};
 use event_store::tree::VerifierKey;
 use serde::Deserialize;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::{Connection, Executor, PgConnection};
+use sqlx::{ConnectOptions, Connection, Executor, PgConnection};
 
 /// What a running shop says about itself.
 const RUN_FILE: &str = "run.json";
@@ -74,7 +74,8 @@ impl Place {
         let options = PgConnectOptions::from_str(url).map_err(|_| {
             usage("DATABASE_URL is not of the form postgres://user:password@host:port/name")
         })?;
-        Ok(Self { options, run, root })
+        // An audit reads for long, and says itself how far it has come.
+        Ok(Self { options: options.disable_statement_logging(), run, root })
     }
 
     /// The name of the database.

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use chrono::{DateTime, Utc};
+use domain::event::Event;
 use event_store::Recorded;
 use sqlx::PgConnection;
 
@@ -12,9 +13,9 @@ use super::copy::{Copied, Malformed, copied, long, text};
 /// Rows of one page, for those who read the log to tell of it: at the usual half kilobyte one page
 /// is a megabyte.
 pub(crate) const PAGE: i64 = 2048;
-/// Positions of one chunk of the audit: some ten megabytes, so that two of them and what is read
+/// Positions of one chunk of the audit: some five megabytes, so that two of them and what is read
 /// from them stay far below the memory that an audit may take.
-pub(crate) const CHUNK: i64 = 16_384;
+pub(crate) const CHUNK: i64 = 8_192;
 /// Microseconds from 1970 to 2000, which Postgres counts from.
 const POSTGRES_EPOCH_MICROS: i64 = 946_684_800_000_000;
 /// The last moment that a line can write without a fifth digit of the year, in microseconds.
@@ -70,13 +71,17 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// What is left of a row when only its place matters.
+    /// What is left of a row when only its place and its stream matter.
     pub(crate) fn place(&self) -> Row<'static> {
         let nothing = Cow::Borrowed("");
+        let known = Event::TYPES.iter().find(|(kind, _)| *kind == self.aggregate_type);
         Row {
             position: self.position,
-            aggregate_type: nothing.clone(),
-            aggregate_id: nothing.clone(),
+            aggregate_type: known.map_or_else(
+                || self.aggregate_type.clone().into_owned().into(),
+                |(kind, _)| Cow::Borrowed(*kind),
+            ),
+            aggregate_id: self.aggregate_id.clone().into_owned().into(),
             sequence: self.sequence,
             event_type: nothing.clone(),
             event_version: nothing.clone(),

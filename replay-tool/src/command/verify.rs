@@ -131,10 +131,7 @@ pub(super) fn show(report: &Report, saying: &mut Saying<'_>) -> Result<()> {
         ]);
     }
     table.write(saying.out)?;
-    for result in report.results.iter().filter(|result| result.verdict == Verdict::Skipped) {
-        let reason = result.reason.as_deref().unwrap_or_default();
-        writeln!(saying.out, "{} was not asked for: {reason}", result.check)?;
-    }
+    skipped(report, saying)?;
     let (errors, warnings) = (report.errors(), report.warnings());
     writeln!(
         saying.out,
@@ -142,6 +139,22 @@ pub(super) fn show(report: &Report, saying: &mut Saying<'_>) -> Result<()> {
         report.events, report.head
     )?;
     writeln!(saying.out, "{}", report.conclusion())?;
+    Ok(())
+}
+
+/// The checks that were not asked for, those of one reason together.
+fn skipped(report: &Report, saying: &mut Saying<'_>) -> Result<()> {
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+    for result in report.results.iter().filter(|result| result.verdict == Verdict::Skipped) {
+        let (reason, code) = (result.reason.as_deref().unwrap_or_default(), result.check.code());
+        match reasons.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, codes)) => codes.push(code),
+            None => reasons.push((reason, vec![code])),
+        }
+    }
+    for (reason, codes) in reasons {
+        writeln!(saying.out, "not asked for: {} ({reason})", codes.join(" "))?;
+    }
     Ok(())
 }
 
