@@ -114,7 +114,7 @@ fn a_setting_that_does_not_exist_is_refused() {
           |
         1 | listne = "127.0.0.1:1"
           | ^^^^^^
-        unknown field `listne`, expected one of `listen`, `moon_dir`, `telegram_api_url`, `database_connections`, `workers`, `shop`
+        unknown field `listne`, expected one of `listen`, `moon_dir`, `telegram_api_url`, `database_connections`, `workers`, `witnesses`, `shop`
           try: `moon config default` prints every setting with its default
         exit 2
     "#]],
