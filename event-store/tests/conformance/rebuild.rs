@@ -15,16 +15,16 @@ use crate::purse::{Purse, PurseCommand, deposited, fresh};
 
 /// Tells the other process which database is meant.
 const URL: &str = "MOON_TEST_REBUILD_DATABASE";
-/// Events of the log that is rebuilt: several chunks, so that there is a middle.
-const EVENTS: i64 = 60_000;
+/// Events of the log that is rebuilt: more than a chunk, so that there is a middle.
+const EVENTS: i64 = 25_000;
 /// Everything that is waited for comes long before.
-const LONG: Duration = Duration::from_secs(30);
+const LONG: Duration = Duration::from_secs(60);
 
 fn balances(log: &Log) -> Projections {
     Projections::new(log.clone(), vec![Box::new(Balances { version: 1 })])
 }
 
-/// A long log, written past the append: 60,000 commands would take a minute.
+/// A long log, written past the append: so many commands would take a minute.
 async fn long_log(database: &Database) {
     let (event, payload) = (deposited(1), serde_json::to_string(&deposited(1)).unwrap());
     let sql = "INSERT INTO log.events (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, \
