@@ -16,7 +16,7 @@ const RUN_FILE: &str = "run.json";
 const LAST_RUN_FILE: &str = "run.last.json";
 /// Where the shop leaves its public key for whoever checks its signatures.
 const KEY_FILE: &str = "keys/signing.pub";
-/// The folder in which a shop keeps what is its own, unless MOON_DIR names another.
+/// The folder in which a shop keeps what is its own, unless `MOON_DIR` names another.
 const HOME: &str = ".moon";
 /// The role that may read everything and change nothing.
 const AUDITOR: &str = "SET ROLE moon_auditor";
@@ -151,7 +151,7 @@ pub(crate) fn key(given: &str) -> Result<VerifierKey> {
     text.trim().parse().map_err(|error| usage(format!("{given}: {error}")))
 }
 
-/// A shop's own folder and its run file: of the shop that MOON_DIR names, or from this folder
+/// A shop's own folder and its run file: of the shop that `MOON_DIR` names, or from this folder
 /// upwards.
 fn run_file(folder: &Path) -> Option<(PathBuf, PathBuf)> {
     let of = |home: PathBuf| {

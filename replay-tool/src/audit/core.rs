@@ -45,9 +45,11 @@ impl Core {
         for check in CheckId::ALL.iter().filter(|check| !options.wants(**check)) {
             sink.skipped(*check, "other checks were asked for (--only)");
         }
-        let wanted = |check: &Box<dyn Check>| options.wants_any(check.ids());
         Self {
-            checks: all(&keyed).into_iter().filter(wanted).collect(),
+            checks: all(&keyed)
+                .into_iter()
+                .filter(|check| options.wants_any(check.ids()))
+                .collect(),
             shop: Shop::forgetful(keyed.clone()),
             commands: Commands::new(keyed.clone(), options.wants(CheckId::C8)),
             books: Books::new(keyed.clone()),

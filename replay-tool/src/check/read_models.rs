@@ -118,7 +118,7 @@ pub(crate) async fn origins(
             .await?;
         match cursor.filter(|_| there) {
             None => {
-                sink.incomplete(CheckId::G3, format!("{name} is not there; start the shop once"))
+                sink.incomplete(CheckId::G3, format!("{name} is not there; start the shop once"));
             }
             Some(cursor) if placed => {
                 let origin = |position: &i64| {

@@ -91,7 +91,7 @@ async fn in_database(place: &Place, code: ReceiptCode, key: Option<VerifierKey>)
         match proof.map(|proof| verify_inclusion(&proof, leaf, root)) {
             Ok(Ok(())) => found.signed = Some(size),
             Ok(Err(error)) => {
-                found.broken.push(format!("the event is not the signed one: {error}"))
+                found.broken.push(format!("the event is not the signed one: {error}"));
             }
             Err(error) => found.broken.push(error.to_string()),
         }

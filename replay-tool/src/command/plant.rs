@@ -43,7 +43,7 @@ pub(super) struct Arguments {
     /// List the faults, each with the check that must catch it.
     #[arg(long)]
     list: bool,
-    /// Drop the copy that DATABASE_URL names.
+    /// Drop the copy that `DATABASE_URL` names.
     #[arg(long, conflicts_with_all = ["fault", "list"])]
     drop: bool,
 }
@@ -69,7 +69,7 @@ impl Copy {
         let copy = free_name(&mut maintenance, &name).await?;
         let sql = format!("CREATE DATABASE {} TEMPLATE {}", quoted(&copy), quoted(&name));
         if let Err(error) = maintenance.execute(sql.as_str()).await {
-            let code = error.as_database_error().and_then(|error| error.code());
+            let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
             if code.as_deref() == Some(IN_USE) {
                 bail!(
                     "{name} is in use, and Postgres copies it only while nobody is; stop the shop first (ops/down)"

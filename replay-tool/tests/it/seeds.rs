@@ -17,6 +17,9 @@ fn number(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).map_or(otherwise, |number| number.parse().unwrap())
 }
 
+/// A change to a history.
+type Change = fn(&mut Ground);
+
 /// What the audit has against a history.
 fn complaints(ground: &Ground) -> Vec<String> {
     let report = verify_history(&ground.events, &ground.commands, &Options::default());
@@ -52,7 +55,7 @@ fn histories_that_nobody_touched_have_no_finding_on_any_seed() {
 #[test]
 fn a_history_in_memory_that_was_touched_has_findings() {
     let ground = Shop::live(7, STEPS).ground;
-    let changes: [(&str, fn(&mut Ground)); 5] = [
+    let changes: [(&str, Change); 5] = [
         ("an event is gone", |ground| drop(ground.events.remove(40))),
         ("a payload is another's", |ground| {
             ground.events[30].payload = ground.events[60].payload.clone();

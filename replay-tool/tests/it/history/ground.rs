@@ -30,6 +30,9 @@ pub(crate) enum Became {
     Refused,
 }
 
+/// A stream: how many events it has, and what they amount to.
+type Stream = (u64, Box<dyn Any>);
+
 /// The log.
 pub(crate) struct Ground {
     seed: u64,
@@ -38,7 +41,7 @@ pub(crate) struct Ground {
     last: Option<DateTime<Utc>>,
     pub(crate) events: Vec<Recorded>,
     pub(crate) commands: Vec<RecordedCommand>,
-    streams: HashMap<(&'static str, String), (u64, Box<dyn Any>)>,
+    streams: HashMap<(&'static str, String), Stream>,
     /// How often each kind of event happened.
     pub(crate) census: BTreeMap<String, u64>,
     pub(crate) refusals: u64,
