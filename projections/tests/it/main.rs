@@ -4,7 +4,6 @@
 //! Needs a Postgres in which databases may be created, named by `MOON_TEST_DATABASE_URL`.
 
 #![expect(clippy::unwrap_used, reason = "in a test a failure is the answer")]
-#![expect(clippy::print_stdout, reason = "a test that strikes or measures says how much")]
 
 mod books;
 mod database;
