@@ -9,7 +9,6 @@ use axum::{
 };
 
 /// Serves the page at `/verify`, for the shop with this public key.
-#[must_use]
 pub fn verify_page(public_key: Option<&str>, shop_name: &str) -> Router {
     let made = app::proof::page(public_key, shop_name);
     // What a page cannot say of itself: nobody may frame it.

@@ -1,6 +1,8 @@
 //! What customers and strangers can check: the code under a message, the file that its button
 //! brings, and the heads of the log that witnesses keep.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
+
 use std::{
     fs,
     io::{BufRead, BufReader},

@@ -149,8 +149,7 @@ impl Projections {
 
 /// Whether someone held a lock for longer than it was waited for.
 fn is_busy(error: &sqlx::Error) -> bool {
-    let code =
-        error.as_database_error().and_then(|error| error.code().map(|code| code.into_owned()));
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
     matches!(code.as_deref(), Some("55P03" | "40P01"))
 }
 
