@@ -53,6 +53,8 @@ struct Run {
     count: usize,
     /// Digits since the last space or hyphen.
     group: usize,
+    /// Whether it came in groups.
+    split: bool,
     /// Whether a letter stands right before it, so that it is part of a word.
     joined: bool,
 }
@@ -79,13 +81,14 @@ impl Run {
         if iranian {
             return Some("a telephone number");
         }
-        (self.count == CARD_DIGITS && luhn(&self.digits)).then_some("a card number")
+        let whole = self.count == CARD_DIGITS && (!self.split || self.group == 4);
+        (whole && luhn(&self.digits)).then_some("a card number")
     }
 }
 
-/// Whether a byte joins digits to a word: of an id, a hash, a sealed text.
+/// Whether a byte joins digits to a word: of an id with or without hyphens, a hash, a sealed text.
 const fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
 }
 
 fn numbers(text: &str) -> Option<&'static str> {
@@ -98,6 +101,7 @@ fn numbers(text: &str) -> Option<&'static str> {
             let splits = (byte == b' ' || byte == b'-') && run.group == 4;
             if splits && bytes.get(place + 1).is_some_and(u8::is_ascii_digit) {
                 run.group = 0;
+                run.split = true;
             } else {
                 if let Some(what) = run.ended(byte) {
                     return Some(what);
@@ -176,6 +180,8 @@ mod tests {
             "{\"h\":\"ab6037997312345672cd\"}",
             "{\"s\":\"v1.x.a6037997312345672_-b\"}",
             "{\"r\":\"6037997312345675\"}",
+            "{\"u\":\"00000000-0000-000a-0000-000000000018\"}",
+            "{\"u\":\"6037-997312345672\"}",
             "{\"t\":\"2026-11-23T10:00:00Z\"}",
         ] {
             assert_eq!(exposed(text), None, "{text}");
