@@ -18,8 +18,8 @@ use crate::{
 
 /// Attempts under way at once, so that each gets on.
 const JOBS_MAX: usize = 10;
-/// How long a worker may take for one attempt. A real one may take longer, but its panel calls
-/// begin well within this; see [`CALL_HANGS_MAX`] for why it matters.
+/// How long a worker may take for one attempt. This is assumed, not enforced by `app`: one that
+/// read an account, stalled for longer, called its panel and died would be found by no look again.
 const ATTEMPT_MAX: TimeDelta = TimeDelta::seconds(60);
 
 /// An episode under way.
