@@ -17,7 +17,7 @@ use cqrs_es::Aggregate;
 use lru::LruCache;
 use tokio::sync::OwnedMutexGuard;
 
-use crate::append::stream_key;
+use crate::append::{Origin, stream_key};
 
 /// The most that the cache holds, counted in bytes of the payloads that its states were folded from: a state holds
 /// about what its events said. What was used least recently goes first.
@@ -53,6 +53,16 @@ pub(crate) struct Held<A> {
     pub(crate) generation: u64,
     /// The sequence at which a stored state was last read or asked for.
     pub(crate) stored: u64,
+    /// Which run of the server it was read from. Another one may have less.
+    pub(crate) server: i64,
+}
+
+impl<A> Held<A> {
+    /// What a command says of where its decision came from.
+    pub(crate) fn origin(&self, slot: &Slot<A>) -> Origin {
+        let (mark, generation, server) = (slot.mark.clone(), self.generation, self.server);
+        Origin::Slot { mark, generation, server }
+    }
 }
 
 /// The place of one aggregate. Its lock is held while a command is decided and queued, so that commands on one stream
@@ -65,10 +75,14 @@ pub(crate) struct Slot<A> {
 }
 
 impl<A> Slot<A> {
-    /// The state for this caller alone. It waits for its turn, in the order of asking.
-    pub(crate) async fn lock(&self) -> OwnedMutexGuard<Option<Held<A>>> {
+    /// The state for this caller alone, if it was read from this run of the server (0: not known yet). It waits for its
+    /// turn, in the order of asking.
+    pub(crate) async fn lock(&self, server: i64) -> OwnedMutexGuard<Option<Held<A>>> {
         let mut state = self.state.clone().lock_owned().await;
-        if state.as_ref().is_some_and(|held| held.generation != self.mark.generation()) {
+        let void = |held: &Held<A>| {
+            held.generation != self.mark.generation() || (server != 0 && held.server != server)
+        };
+        if state.as_ref().is_some_and(void) {
             *state = None;
         }
         state

@@ -134,19 +134,15 @@ impl Log {
         A::Error: Serialize + DeserializeOwned + Send + Sync,
     {
         let slot = self.cache().slot::<A>(id);
-        let mut place = slot.lock().await;
+        let mut place = slot.lock(self.appender().server()).await;
         // Taken out: if this is stopped or fails half way, the place is empty and the next one loads.
         let mut held = self.held(&slot, place.take(), id).await?;
         let decision = decide(&mut held.aggregate, command, services).await;
         let write = write_of::<A>(id, held.sequence, &decision.events);
         let write = write.map_err(AppendError::Invalid)?;
         let grown = (!write.events.is_empty()).then(|| write.bytes());
-        let prepared = prepared(
-            metadata,
-            vec![write],
-            decision.refusal.as_ref(),
-            [Origin::Slot { mark: slot.mark.clone(), generation: held.generation }],
-        )?;
+        let prepared =
+            prepared(metadata, vec![write], decision.refusal.as_ref(), [held.origin(&slot)])?;
         let waiting = self.appender().submit(vec![prepared])?;
         held.sequence += u64::try_from(decision.events.len()).unwrap_or(u64::MAX);
         let due = States::is_due(held.stored, held.sequence);
@@ -186,8 +182,8 @@ impl Log {
             self.states().ask::<A>(self, id);
         }
         let stored = if due { loaded.sequence } else { loaded.stored };
-        let (aggregate, sequence) = (loaded.aggregate, loaded.sequence);
-        Ok(Held { aggregate, sequence, generation, stored })
+        let (aggregate, sequence, server) = (loaded.aggregate, loaded.sequence, loaded.server);
+        Ok(Held { aggregate, sequence, generation, stored, server })
     }
 }
 

@@ -11,7 +11,7 @@ use sqlx::{Executor, FromRow, PgExecutor};
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use crate::append::Appender;
+use crate::append::{Appender, Server};
 use crate::cache::{CACHE_BYTES, Cache};
 use crate::command::Metadata;
 use crate::error::{Invalid, ReadError};
@@ -29,10 +29,11 @@ const APPEND_CONNECTIONS: u32 = 3;
 const APPEND_ACQUIRE: Duration = Duration::from_secs(5);
 /// What every connection for appending is told: 2 s for the lane's lock, 5 s for the whole call. And to look rows up by
 /// index whatever the statistics say: on a log that was empty when its plans were made, scanning it would be right
-/// only then. Plans that are made once need no compiler.
+/// only then. Plans that are made once need no compiler, and none is better for knowing how long the arrays are: left to
+/// choose, the server plans a call for one command again each time, which takes as long as carrying it out.
 pub(crate) const APPEND_SETTINGS: &str = "SET lock_timeout = '2s'; SET statement_timeout = '5s'; \
      SET idle_in_transaction_session_timeout = '5s'; \
-     SET enable_seqscan = off; SET enable_bitmapscan = off; SET jit = off";
+     SET enable_seqscan = off; SET enable_bitmapscan = off; SET jit = off; SET plan_cache_mode = force_generic_plan";
 
 /// The connections that the log and its read models are read with.
 pub type Connections = PgPool;
@@ -54,21 +55,26 @@ impl Log {
     #[must_use]
     pub fn new(pool: PgPool) -> Self {
         let options = (*pool.connect_options()).clone();
+        let server = Arc::new(Server::default());
         let appends = PgPoolOptions::new()
             .max_connections(APPEND_CONNECTIONS)
             .acquire_timeout(APPEND_ACQUIRE)
             .test_before_acquire(false)
-            .after_connect(|connection, _| {
-                Box::pin(async move {
-                    connection.execute(APPEND_SETTINGS).await?;
-                    Ok(())
-                })
+            .after_connect({
+                let server = server.clone();
+                move |connection, _| {
+                    let server = server.clone();
+                    Box::pin(async move {
+                        connection.execute(APPEND_SETTINGS).await?;
+                        server.ask(connection).await
+                    })
+                }
             })
             .connect_lazy_with(options);
         let head = Arc::new(watch::Sender::new(0));
         Self {
             pool,
-            appender: Appender::new(appends, head.clone()),
+            appender: Appender::new(appends, head.clone(), server),
             cache: Cache::new(CACHE_BYTES),
             states: States::default(),
             upcasters: Upcasters::default(),

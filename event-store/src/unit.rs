@@ -101,11 +101,12 @@ impl UnitOfWork<'_> {
         A: Aggregate + Clone + 'static,
     {
         let slot = self.log.cache().slot::<A>(id);
-        let mut place = slot.lock().await;
+        let mut place = slot.lock(self.log.appender().server()).await;
         let held = self.log.held(&slot, place.take(), id).await?;
         let touch = Touch {
             id: id.to_owned(),
             sequence: held.sequence,
+            origin: held.origin(&slot),
             generation: held.generation,
             slot: slot.clone(),
             after: None,
@@ -210,6 +211,7 @@ struct Touch<A> {
     id: String,
     sequence: u64,
     generation: u64,
+    origin: Origin,
     after: Option<(A, u64)>,
     bytes: usize,
     due: bool,
@@ -240,7 +242,7 @@ impl fmt::Debug for dyn Touched {
 
 impl<A: Aggregate + Clone + 'static> Touched for Touch<A> {
     fn origin(&self) -> Origin {
-        Origin::Slot { mark: self.slot.mark.clone(), generation: self.generation }
+        self.origin.clone()
     }
 
     fn place(&self) -> usize {
@@ -253,7 +255,7 @@ impl<A: Aggregate + Clone + 'static> Touched for Touch<A> {
 
     fn lock(&mut self) -> BoxFuture<'_, bool> {
         async move {
-            let place = self.slot.lock().await;
+            let place = self.slot.lock(0).await;
             let same = place.as_ref().is_some_and(|held| {
                 held.sequence == self.sequence && held.generation == self.generation
             });

@@ -1,13 +1,15 @@
 //! Sending a call until it is known what became of it.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use rand::Rng;
 use sqlx::{Connection, Executor, PgConnection};
 
+use super::Prepared;
 use super::call::Call;
 use super::queue::Shared;
+use super::whole::Whole;
 use crate::command::Outcome;
 use crate::error::{AppendError, Class, classify};
 use crate::log::APPEND_SETTINGS;
@@ -21,10 +23,17 @@ pub const LONGEST_CALL: Duration = Duration::from_secs(10);
 const MAX_ASKS: u32 = 5;
 
 impl Shared {
+    /// Sends the commands that stand at these places of the batch, first as a whole where that is worth trying.
     pub(super) async fn send_until_answered(
         &self,
-        call: &Call<'_>,
+        batch: &[Prepared],
+        places: &[usize],
     ) -> Result<Vec<Outcome>, AppendError> {
+        let one_by_one = OnceLock::new();
+        let call = || one_by_one.get_or_init(|| Call::of(batch, places));
+        let commands = places.iter().map(|place| &batch[*place]);
+        let worth_it = self.server.takes_whole();
+        let mut whole = worth_it.then(|| Whole::of(commands, self.server.run())).flatten();
         let mut retries = 0;
         loop {
             let mut connection = match self.pool.acquire().await {
@@ -34,8 +43,26 @@ impl Shared {
                 }
                 Err(error) => return Err(AppendError::Unavailable(Arc::new(error))),
             };
-            let error = match in_time(call.send(&mut connection)).await {
-                Ok(outcomes) => return Ok(outcomes),
+            let answer = match &whole {
+                Some(whole) => in_time(whole.send(&mut connection)).await,
+                None => in_time(call().send(&mut connection)).await.map(Some),
+            };
+            let error = match answer {
+                Ok(Some(outcomes)) => return Ok(outcomes),
+                Ok(None) => {
+                    whole = None;
+                    self.server.be_careful();
+                    // Behind a pooler the server may have changed and the connection not.
+                    match in_time(self.server.ask(&mut connection)).await {
+                        Ok(()) => continue,
+                        Err(error) => error,
+                    }
+                }
+                Err(error) if whole.is_some() && is_taken(&error) => {
+                    whole = None;
+                    self.server.be_careful();
+                    continue;
+                }
                 Err(error) => error,
             };
             match classify(&error) {
@@ -46,7 +73,7 @@ impl Shared {
                 Class::Lost => {
                     drop(connection.detach());
                     tracing::warn!(%error, "connection lost during an append; asking what became of it");
-                    return self.ask_again(call, error).await;
+                    return self.ask_again(call(), error).await;
                 }
             }
             drop(connection);
@@ -89,6 +116,11 @@ pub(crate) async fn pause(n: u32) {
     let most = 5_u64 << n.min(8);
     let millis = rand::thread_rng().gen_range(most / 2..=most);
     tokio::time::sleep(Duration::from_millis(millis)).await;
+}
+
+/// Somebody has used the command id, or written the sequence.
+fn is_taken(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation)
 }
 
 /// A call that takes too long has lost its connection, as far as we can tell.

@@ -15,8 +15,8 @@ use crate::position::{from_database, to_database};
 /// One call. It borrows the texts of the commands, so that building it copies none.
 #[derive(Default)]
 pub(super) struct Call<'a> {
-    /// The place of each command in its batch, and how many events it has.
-    numbers: Vec<(usize, u64)>,
+    /// How many events each command has.
+    counts: Vec<u64>,
     /// The number in this call of each place in the batch.
     known: HashMap<usize, i32>,
     streams: HashMap<(&'a str, &'a str), i32>,
@@ -46,9 +46,17 @@ const SQL: &str = "SELECT * FROM log.append_batch(\
     $1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19)";
 
 impl<'a> Call<'a> {
-    /// Adds the command that stands at `index` of the batch.
-    pub(super) fn add(&mut self, index: usize, command: &'a Prepared) {
-        let number = count(self.numbers.len()) + 1;
+    /// The commands that stand at these places of the batch.
+    pub(super) fn of(batch: &'a [Prepared], places: &[usize]) -> Self {
+        let mut call = Self::default();
+        for index in places {
+            call.add(*index, &batch[*index]);
+        }
+        call
+    }
+
+    fn add(&mut self, index: usize, command: &'a Prepared) {
+        let number = count(self.counts.len()) + 1;
         self.known.insert(index, number);
         self.ids.push(command.id);
         self.fingerprints.push(&command.fingerprint);
@@ -75,7 +83,7 @@ impl<'a> Call<'a> {
                 nth += 1;
             }
         }
-        self.numbers.push((index, u64::from(nth.unsigned_abs())));
+        self.counts.push(u64::from(nth.unsigned_abs()));
     }
 
     fn stream(&mut self, aggregate_type: &'a str, aggregate_id: &'a str) -> i32 {
@@ -86,15 +94,6 @@ impl<'a> Call<'a> {
             self.stream_ids.push(aggregate_id);
         }
         stream
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.numbers.is_empty()
-    }
-
-    /// The places in the batch of the commands of this call.
-    pub(super) fn numbers(&self) -> impl Iterator<Item = usize> + '_ {
-        self.numbers.iter().map(|(index, _)| *index)
     }
 
     pub(super) async fn send(
@@ -127,35 +126,40 @@ impl<'a> Call<'a> {
             .await?;
         match rows.as_slice() {
             [(0, 0, Some(base), None, None, moment)] => {
-                Ok(self.all_committed(from_database(*base), *moment))
+                let counts = self.counts.iter().copied();
+                Ok(all_committed(counts, from_database(*base), *moment))
             }
-            _ if rows.len() == self.numbers.len() => rows.into_iter().map(read).collect(),
+            _ if rows.len() == self.counts.len() => rows.into_iter().map(read).collect(),
             _ => {
-                let (sent, answered) = (self.numbers.len(), rows.len());
+                let (sent, answered) = (self.counts.len(), rows.len());
                 let reason = format!("{sent} commands were answered with {answered} rows");
                 Err(sqlx::Error::Decode(reason.into()))
             }
         }
     }
+}
 
-    /// Every command was accepted: their events follow `base` in order, a microsecond apart.
-    fn all_committed(&self, base: u64, moment: DateTime<Utc>) -> Vec<Outcome> {
-        let mut given = 0;
-        let outcomes = self.numbers.iter().map(|(_, events)| {
-            if *events == 0 {
-                return Outcome::Committed { first: None, last: None, recorded_at: moment };
-            }
-            let first = base + given + 1;
-            given += events;
-            let after = i64::try_from(given - 1).unwrap_or(i64::MAX);
-            Outcome::Committed {
-                first: Some(first),
-                last: Some(base + given),
-                recorded_at: moment + TimeDelta::microseconds(after),
-            }
-        });
-        outcomes.collect()
-    }
+/// Every command was accepted, each with so many events: these follow `base` in order, a microsecond apart.
+pub(super) fn all_committed(
+    counts: impl Iterator<Item = u64>,
+    base: u64,
+    moment: DateTime<Utc>,
+) -> Vec<Outcome> {
+    let mut given = 0;
+    let outcomes = counts.map(|events| {
+        if events == 0 {
+            return Outcome::Committed { first: None, last: None, recorded_at: moment };
+        }
+        let first = base + given + 1;
+        given += events;
+        let after = i64::try_from(given - 1).unwrap_or(i64::MAX);
+        Outcome::Committed {
+            first: Some(first),
+            last: Some(base + given),
+            recorded_at: moment + TimeDelta::microseconds(after),
+        }
+    });
+    outcomes.collect()
 }
 
 /// A number within a call, which is far below 2^31.

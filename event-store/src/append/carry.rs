@@ -7,7 +7,6 @@ use std::sync::Arc;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
-use super::call::Call;
 use super::queue::Shared;
 use super::{Origin, Prepared};
 use crate::command::Outcome;
@@ -50,20 +49,20 @@ impl Shared {
         answers: &'a mut [Option<Answer>],
     ) -> BoxFuture<'a, ()> {
         async move {
-            let mut call = Call::default();
+            let mut places = Vec::with_capacity(part.len());
             for index in part.clone() {
                 match stands(&batch[index], part.start, answers) {
-                    true => call.add(index, &batch[index]),
+                    true => places.push(index),
                     false => answers[index] = Some(Ok(Outcome::Conflict)),
                 }
             }
-            if call.is_empty() {
+            if places.is_empty() {
                 return;
             }
-            match self.send_until_answered(&call).await {
+            match self.send_until_answered(batch, &places).await {
                 Ok(outcomes) => {
-                    for (index, outcome) in call.numbers().zip(outcomes) {
-                        answers[index] = Some(Ok(outcome));
+                    for (index, outcome) in places.iter().zip(outcomes) {
+                        answers[*index] = Some(Ok(outcome));
                     }
                 }
                 Err(AppendError::Poison(error)) if part.len() > 1 => {
@@ -73,7 +72,7 @@ impl Shared {
                     self.carry_part(batch, middle..part.end, answers).await;
                 }
                 Err(error) => {
-                    for index in call.numbers() {
+                    for index in places {
                         answers[index] = Some(Err(error.clone()));
                     }
                 }
@@ -129,7 +128,9 @@ impl Source {
     fn of(origin: &Origin, group: usize) -> Self {
         match origin {
             Origin::Log => Self::Group(group),
-            Origin::Slot { mark, generation } => Self::Slot(Arc::as_ptr(mark).addr(), *generation),
+            Origin::Slot { mark, generation, .. } => {
+                Self::Slot(Arc::as_ptr(mark).addr(), *generation)
+            }
         }
     }
 }

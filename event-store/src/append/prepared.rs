@@ -27,6 +27,8 @@ pub(crate) enum Origin {
         mark: Arc<Mark>,
         /// The generation of the state.
         generation: u64,
+        /// Which run of the server it was read from.
+        server: i64,
     },
 }
 
@@ -96,14 +98,14 @@ impl Prepared {
     pub(crate) fn is_doomed(&self) -> bool {
         self.writes.iter().any(|write| match &write.origin {
             Origin::Log => false,
-            Origin::Slot { mark, generation } => mark.generation() != *generation,
+            Origin::Slot { mark, generation, .. } => mark.generation() != *generation,
         })
     }
 
     /// Says to every slot that it was decided on that what follows from it there is void.
     pub(crate) fn fail(&self) {
         for write in &self.writes {
-            if let Origin::Slot { mark, generation } = &write.origin {
+            if let Origin::Slot { mark, generation, .. } = &write.origin {
                 mark.fail(*generation);
             }
         }

@@ -8,7 +8,7 @@ use sqlx::postgres::PgPool;
 use thiserror::Error;
 use tokio::sync::{oneshot, watch};
 
-use super::Prepared;
+use super::{Prepared, Server};
 use crate::command::Outcome;
 use crate::error::AppendError;
 
@@ -42,6 +42,8 @@ pub(super) struct Shared {
     pub(super) pool: PgPool,
     pub(super) head: Arc<watch::Sender<u64>>,
     queue: Mutex<Queue>,
+    /// What is known of the server.
+    pub(super) server: Arc<Server>,
 }
 
 #[derive(Debug, Default)]
@@ -77,8 +79,13 @@ impl Waiting {
 }
 
 impl Appender {
-    pub(crate) fn new(pool: PgPool, head: Arc<watch::Sender<u64>>) -> Self {
-        Self(Arc::new(Shared { pool, head, queue: Mutex::default() }))
+    pub(crate) fn new(pool: PgPool, head: Arc<watch::Sender<u64>>, server: Arc<Server>) -> Self {
+        Self(Arc::new(Shared { pool, head, queue: Mutex::default(), server }))
+    }
+
+    /// Which run of the server is written to; 0 when none is known yet.
+    pub(crate) fn server(&self) -> i64 {
+        self.0.server.run()
     }
 
     /// Queues commands that were prepared together. They stay together and in order, and keep their place among

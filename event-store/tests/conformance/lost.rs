@@ -75,7 +75,7 @@ async fn connections_that_the_server_terminates_lose_no_command_and_double_none(
         async move {
             let sql = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity \
                  WHERE datname = current_database() AND pid <> pg_backend_pid() \
-                 AND query LIKE '%append_batch%'";
+                 AND query LIKE '%log.append%'";
             let (mut terminated, mut last) = (0, None);
             loop {
                 let head = watched.head().await.unwrap();

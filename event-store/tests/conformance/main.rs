@@ -23,3 +23,4 @@ mod rolling;
 mod states;
 mod stores;
 mod upcast;
+mod whole;
