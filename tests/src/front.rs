@@ -129,10 +129,16 @@ pub async fn answer(app: &App, ask: &Ask) -> Answer {
     let said = match act(app, ask).await {
         Ok(said) => said,
         Err(Error::Conflict) => Said::Later("conflict".to_owned()),
-        Err(Error::Unavailable(source)) => Said::Later(format!("unavailable: {source}")),
+        Err(Error::Unavailable(source)) => Said::Later(chain(&*source)),
         Err(error) => Said::Refused(error.to_string()),
     };
     Answer { line: ask.line, said }
+}
+
+/// An error and what caused it.
+fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 async fn act(app: &App, ask: &Ask) -> app::Result<Said> {

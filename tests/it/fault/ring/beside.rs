@@ -43,7 +43,7 @@ async fn feed(log: Log, mut stop: watch::Receiver<bool>) -> u64 {
 /// Lets the shop work while `what` stands beside it.
 async fn phase(stand: &Stand, load: &Load, run: &mut Run, what: &str) {
     let (before, began) = (stand.parts.app.log().head().await.unwrap(), Instant::now());
-    load.book.after(DEEDS).await;
+    load.after(DEEDS).await;
     let (after, took) = (stand.parts.app.log().head().await.unwrap(), began.elapsed());
     let followed = stand.followed().await;
     assert!(followed >= after, "the feed stalls");

@@ -118,12 +118,12 @@ async fn database_wrong(
 ) -> PaymentId {
     let payment = forgotten(stand, nth).await;
     turn(owner, wrong.error(stand.clock.now().trunc_subsecs(3))).await;
-    load.book.after(DEEDS).await;
+    load.after(DEEDS).await;
     if let Wrong::Ahead = wrong {
         expires(stand, payment).await;
     }
     turn(owner, ClockError::default()).await;
-    load.book.after(DEEDS).await;
+    load.after(DEEDS).await;
     run.struck("the database's clock", wrong.words());
     payment
 }
@@ -148,7 +148,7 @@ async fn clocks_that_jump_stand_or_disagree_make_nothing_happen_twice() {
         for (node, wrong) in stand.nodes.iter().zip([first, second]) {
             node.turn(wrong.error(stand.clock.now().trunc_subsecs(3)));
         }
-        load.book.after(DEEDS).await;
+        load.after(DEEDS).await;
         let words = format!("{} and {}", first.words(), second.words());
         run.struck("the clocks of two processes", words);
     }
@@ -161,7 +161,7 @@ async fn clocks_that_jump_stand_or_disagree_make_nothing_happen_twice() {
     for payment in &forgotten {
         expires(&stand, *payment).await;
     }
-    load.book.after(DEEDS).await;
+    load.after(DEEDS).await;
     let times = expired(&stand).await;
     let twice: Vec<_> = times.iter().filter(|(_, times)| **times != 1).collect();
     assert!(twice.is_empty(), "expired more than once: {twice:?}");

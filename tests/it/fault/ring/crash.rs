@@ -26,11 +26,11 @@ async fn a_database_that_crashes_at_any_step_loses_and_doubles_nothing() {
         hit.on();
         cluster.recover(alone).await;
         run.struck("-m immediate", point);
-        load.book.after(BETWEEN).await;
+        load.after(BETWEEN).await;
     }
     let alone = cluster.crash().await;
     cluster.recover(alone).await;
     run.struck("-m immediate", "at random");
-    load.book.after(BETWEEN).await;
+    load.after(BETWEEN).await;
     judge(stand, load, run).await;
 }

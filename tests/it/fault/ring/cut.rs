@@ -57,7 +57,7 @@ async fn a_connection_that_stands_still_is_given_up_and_its_call_resolved() {
         let point = Point::new(Step::Append, moment);
         stalled.push((point, stand.wire.reach(point).await));
         // Others go on meanwhile.
-        load.book.after(5).await;
+        load.after(5).await;
     }
     for (point, hit) in stalled {
         hit.given_up().await;

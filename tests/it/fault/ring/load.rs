@@ -66,20 +66,13 @@ impl Book {
     pub(crate) fn deeds(&self) -> u64 {
         *self.deeds.borrow()
     }
-
-    /// Waits until so many deeds more were answered.
-    pub(crate) async fn after(&self, more: u64) {
-        let mut deeds = self.deeds.subscribe();
-        let until = *deeds.borrow() + more;
-        let waited = tokio::time::timeout(ANSWERED_WITHIN, deeds.wait_for(|at| *at >= until)).await;
-        assert!(waited.is_ok(), "{} of {until} deeds were answered in time", self.deeds());
-    }
 }
 
 /// People at work.
 pub(crate) struct Load {
     pub(crate) book: Arc<Book>,
     pub(crate) people: Vec<PersonId>,
+    nodes: Vec<Arc<Node>>,
     stop: Arc<AtomicBool>,
     working: Vec<JoinHandle<()>>,
 }
@@ -134,11 +127,22 @@ impl Stand {
                 }
             }));
         }
-        Load { book, people, stop, working }
+        let nodes = self.nodes.clone();
+        Load { book, people, nodes, stop, working }
     }
 }
 
 impl Load {
+    /// Waits until so many deeds more were answered.
+    pub(crate) async fn after(&self, more: u64) {
+        let mut deeds = self.book.deeds.subscribe();
+        let until = *deeds.borrow() + more;
+        let waited = tokio::time::timeout(ANSWERED_WITHIN, deeds.wait_for(|at| *at >= until)).await;
+        let later: Vec<_> = self.nodes.iter().map(|node| node.victim.later()).collect();
+        let deeds = self.book.deeds();
+        assert!(waited.is_ok(), "{deeds} of {until} deeds were answered in time: {later:#?}");
+    }
+
     /// Lets everybody end what he has begun.
     pub(crate) async fn end(&mut self) {
         self.stop.store(true, Ordering::Relaxed);

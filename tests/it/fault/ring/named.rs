@@ -26,7 +26,7 @@ async fn a_process_killed_at_any_moment_of_any_step_loses_and_doubles_nothing() 
         hit.cut();
         run.struck("SIGKILL", point);
         stand.nodes[0].victim.start().await;
-        load.book.after(BETWEEN).await;
+        load.after(BETWEEN).await;
     }
     for _ in 0..AT_RANDOM {
         stand.wire.after(run.rng.gen_range(1..=POINTS)).await;

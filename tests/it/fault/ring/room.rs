@@ -224,8 +224,8 @@ async fn a_server_without_room_refuses_clearly_and_goes_on_once_there_is_room() 
     let room = Room::prepare(&cluster).await;
     let stand = Stand::open_on(&cluster.url, 1).await;
     let load: Load = stand.load(run.seed, CUSTOMERS).await;
-    load.book.after(BETWEEN).await;
+    load.after(BETWEEN).await;
     once(&stand, &cluster, &room, &mut run).await;
-    load.book.after(BETWEEN).await;
+    load.after(BETWEEN).await;
     judge(stand, load, run).await;
 }

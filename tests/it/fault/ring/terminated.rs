@@ -34,7 +34,7 @@ async fn a_connection_that_the_server_terminates_loses_and_doubles_nothing() {
             }
             hit.on();
         }
-        load.book.after(1).await;
+        load.after(1).await;
     }
     run.expect("backend terminated", "at random");
     for _ in 0..AT_RANDOM {

@@ -23,7 +23,7 @@ async fn what_two_processes_answered_for_one_wallet_adds_up_to_its_balance() {
     let names = ["SIGKILL of the first process", "SIGKILL of the second process"];
     for (node, name) in stand.nodes.iter().zip(names) {
         for _ in 0..AT_RANDOM {
-            load.book.after(BETWEEN).await;
+            load.after(BETWEEN).await;
             node.again().await;
             run.struck(name, "one hot wallet");
         }
@@ -41,6 +41,6 @@ async fn what_two_processes_answered_for_one_wallet_adds_up_to_its_balance() {
         }
         run.struck("SIGKILL of both processes", point);
     }
-    load.book.after(BETWEEN).await;
+    load.after(BETWEEN).await;
     judge(stand, load, run).await;
 }
