@@ -38,8 +38,8 @@ async fn main() -> Result<()> {
         comment: "a trial, removed at once".to_owned(),
     };
     let lived = live(&client, &desired).await;
-    step("remove", &client.remove(&desired.email).await)?;
-    step("remove again", &client.remove(&desired.email).await)?;
+    step("remove", &client.remove(&desired.email, &desired.uuid).await)?;
+    step("remove again", &client.remove(&desired.email, &desired.uuid).await)?;
     println!("after removal: {:?}", client.get(&desired.email).await?);
     lived
 }

@@ -132,13 +132,14 @@ impl Client {
         self.settled(result)
     }
 
-    /// Removes an account everywhere. One that is not there is removed already.
-    pub async fn remove(&self, email: &str) -> Outcome<()> {
+    /// Removes an account everywhere, by its name, and by its credential what a broken-off removal has
+    /// left of it. One that is not there is removed already.
+    pub async fn remove(&self, email: &str, uuid: &str) -> Outcome<()> {
         if !is_name(email) {
             return Outcome::permanent("the account name is empty or has a forbidden character");
         }
         let _turn = self.turn.lock().await;
-        let result = in_dialect!(self, dialect => converge::remove(&dialect, email));
+        let result = in_dialect!(self, dialect => converge::remove(&dialect, email, uuid));
         self.settled(result)
     }
 

@@ -55,6 +55,9 @@ pub(crate) trait Dialect {
     fn resets(held: &Self::Held) -> Vec<Self::Step>;
     /// The changes that remove it.
     fn removals(held: &Self::Held) -> Vec<Self::Step>;
+    /// The changes that remove what a broken-off removal has left of it: its credential without its
+    /// name, which [`Dialect::read`] does not find.
+    async fn leftovers(&self, uuid: &str) -> Result<Vec<Self::Step>, Error>;
     /// What is proposed when the panel is busy.
     fn retry_after(&self) -> Duration;
 }
@@ -69,7 +72,10 @@ pub(crate) async fn observe<D: Dialect>(
 
 /// What there is of the desired account.
 pub(crate) async fn compare<D: Dialect>(dialect: &D, desired: &Desired) -> Result<Carried, Error> {
-    let Some(held) = dialect.read(&desired.email).await? else { return Ok(Carried::Nothing) };
+    let Some(held) = dialect.read(&desired.email).await? else {
+        let left = dialect.leftovers(&desired.uuid).await?;
+        return Ok(if left.is_empty() { Carried::Nothing } else { Carried::Otherwise });
+    };
     if !D::observed(&held).is(desired) {
         return Ok(Carried::Nothing);
     }
@@ -136,17 +142,20 @@ pub(crate) async fn reset<D: Dialect>(dialect: &D, email: &str) -> Result<Outcom
     }
 }
 
-/// Removes an account; one that is not there is removed.
-pub(crate) async fn remove<D: Dialect>(dialect: &D, email: &str) -> Result<Outcome<()>, Error> {
+/// Removes an account; one that is not there is removed, but for what a broken-off removal has left
+/// of its credential.
+pub(crate) async fn remove<D: Dialect>(
+    dialect: &D,
+    email: &str,
+    uuid: &str,
+) -> Result<Outcome<()>, Error> {
     let (mut written, mut crashes) = (false, 0);
     for _ in 0..CHANGES_MAX {
-        let held = match dialect.read(email).await {
-            Ok(Some(held)) => held,
-            Ok(None) => return Ok(Outcome::Applied(())),
+        let (held, mut steps) = match removal(dialect, email, uuid).await {
+            Ok(removal) => removal,
             Err(error) if written => return Ok(Outcome::unsure(error)),
             Err(error) => return Err(error),
         };
-        let mut steps = D::removals(&held);
         if steps.is_empty() {
             return Ok(Outcome::Applied(()));
         }
@@ -164,7 +173,7 @@ pub(crate) async fn remove<D: Dialect>(dialect: &D, email: &str) -> Result<Outco
             Ok(Written::Unsure(reason)) => {
                 written = true;
                 let now = dialect.read(email).await;
-                if now.as_ref().is_ok_and(|now| now.as_ref() == Some(&held)) || now.is_err() {
+                if now.as_ref().is_ok_and(|now| *now == held) || now.is_err() {
                     return Ok(Outcome::unsure(reason));
                 }
             }
@@ -173,6 +182,20 @@ pub(crate) async fn remove<D: Dialect>(dialect: &D, email: &str) -> Result<Outco
         }
     }
     Ok(Outcome::unsure("the account is still there after being removed"))
+}
+
+/// What there is of an account, and the changes that take it away.
+async fn removal<D: Dialect>(
+    dialect: &D,
+    email: &str,
+    uuid: &str,
+) -> Result<(Option<D::Held>, Vec<D::Step>), Error> {
+    let held = dialect.read(email).await?;
+    let steps = match &held {
+        Some(held) => D::removals(held),
+        None => dialect.leftovers(uuid).await?,
+    };
+    Ok((held, steps))
 }
 
 /// Counters to zero, looked at afterwards.

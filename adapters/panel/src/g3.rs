@@ -142,6 +142,11 @@ impl Dialect for G3<'_> {
         vec![Step::Delete(text(&held.client, "email"))]
     }
 
+    /// A removal is one change here.
+    async fn leftovers(&self, _uuid: &str) -> Result<Vec<Step>, Error> {
+        Ok(vec![])
+    }
+
     fn retry_after(&self) -> Duration {
         self.0.retry_after()
     }

@@ -153,13 +153,12 @@ impl Panels for XuiPanels {
     ) -> Result<(), PanelFault> {
         let client = self.client(access)?;
         let held = client.get(&account.name).await.map_err(|error| fault(&error))?;
-        let Some(held) = held else { return Ok(()) };
-        let same = held.uuid.eq_ignore_ascii_case(&account.client_uuid);
-        if !same || held.sub_id != account.sub_id {
+        let ours = held.is_none_or(|held| held.is(&desired_of(account)));
+        if !ours {
             tracing::warn!(name = account.name, "another account of this name is left alone");
             return Ok(());
         }
-        match client.remove(&account.name).await {
+        match client.remove(&account.name, &account.client_uuid).await {
             Outcome::NotFound => Ok(()),
             outcome => settled(outcome),
         }

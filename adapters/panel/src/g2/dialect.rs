@@ -117,6 +117,12 @@ impl Dialect for G2<'_> {
         held.rows.iter().map(Row::deletion).collect()
     }
 
+    async fn leftovers(&self, uuid: &str) -> Result<Vec<Step>, Error> {
+        let inbounds = self.0.inbounds(GENERATION).await?;
+        let left = inbounds.iter().filter(|inbound| keeps_nameless(inbound, uuid));
+        Ok(left.map(|left| Step::Delete { inbound: left.id, key: uuid.to_owned() }).collect())
+    }
+
     fn retry_after(&self) -> Duration {
         self.0.retry_after()
     }
@@ -228,16 +234,11 @@ impl G2<'_> {
         let Some(inbound) = inbounds.iter().find(|inbound| inbound.id == id) else {
             return Err(Outcome::permanent(format!("the panel has no inbound {id}")));
         };
-        let Some(field) = key_field(&inbound.protocol) else {
+        if key_field(&inbound.protocol).is_none() {
             let reason = format!("inbounds of {} are not supported", inbound.protocol);
             return Err(Outcome::permanent(reason));
-        };
-        // What a broken-off removal of ours has left: the credential without its name.
-        let nameless = inbound
-            .clients()
-            .iter()
-            .any(|client| text(client, "email").is_empty() && text(client, field) == desired.uuid);
-        if nameless {
+        }
+        if keeps_nameless(inbound, &desired.uuid) {
             return Ok(Step::Delete { inbound: id, key: desired.uuid.clone() });
         }
         let named = rows.iter().any(|row| row.email == desired.email);
@@ -247,6 +248,16 @@ impl G2<'_> {
         write(&mut client, desired, &email, desired.expires_at_ms);
         Ok(Step::Add { inbound: id, client: client.into() })
     }
+}
+
+/// Whether an inbound keeps what a broken-off removal of ours has left: a credential without its
+/// name.
+fn keeps_nameless(inbound: &Inbound, uuid: &str) -> bool {
+    let Some(field) = key_field(&inbound.protocol) else { return false };
+    let nameless = |client: &Value| {
+        text(client, "email").is_empty() && text(client, field).eq_ignore_ascii_case(uuid)
+    };
+    inbound.clients().iter().any(nameless)
 }
 
 /// The body of `updateClient`: the stored object with our values put into it, because what is

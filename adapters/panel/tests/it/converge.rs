@@ -244,8 +244,8 @@ async fn removing_twice_is_removing_once() {
         let shop = Shop::open(generation).await;
         applied(shop.client.provision(&account(1)).await);
         applied(shop.client.provision(&account(2)).await);
-        applied(shop.client.remove("S0001").await);
-        applied(shop.client.remove("S0001").await);
+        applied(shop.client.remove("S0001", &account(1).uuid).await);
+        applied(shop.client.remove("S0001", &account(1).uuid).await);
         assert_eq!(shop.client.get("S0001").await.unwrap(), None);
         assert_eq!(shop.panel.clients().len(), 1);
     }
@@ -257,7 +257,7 @@ async fn the_last_account_of_an_inbound_can_go_and_come_back() {
         let shop = Shop::open(generation).await;
         for _ in 0..2 {
             applied(shop.client.provision(&account(1)).await);
-            applied(shop.client.remove("S0001").await);
+            applied(shop.client.remove("S0001", &account(1).uuid).await);
             assert_eq!(shop.client.get("S0001").await.unwrap(), None);
         }
         let left = shop.panel.clients();

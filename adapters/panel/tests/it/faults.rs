@@ -1,6 +1,7 @@
 //! What the calls make of a panel that misbehaves.
 
 use crate::shop::{GENERATIONS, PASSWORD, Shop, account, applied, assert_is, client, limits};
+use app::ports::Carried;
 use futures::future::join_all;
 use panel::{Desired, Error, Limits, Outcome, RejectedKind};
 use sandbox::panel::{Fault, FaultKind, Generation};
@@ -34,7 +35,7 @@ async fn a_lost_answer_to_any_other_write_is_looked_up_too() {
         shop.panel.fault(Fault::from(FaultKind::CrashAfterEffect).on("reset"));
         assert_eq!(applied(shop.client.renew(&account(1)).await).used_bytes, 0);
         shop.panel.fault(FaultKind::CutAfterEffect);
-        applied(shop.client.remove("S0001").await);
+        applied(shop.client.remove("S0001", &account(1).uuid).await);
         assert_eq!(shop.client.get("S0001").await.unwrap(), None);
     }
 }
@@ -66,7 +67,7 @@ async fn a_panel_that_crashes_over_a_request_is_asked_again() {
         shop.panel.fault(Fault::from(FaultKind::Crash).times(2));
         assert_is(&applied(shop.client.provision(&account(1)).await), &account(1));
         shop.panel.fault(FaultKind::Crash);
-        applied(shop.client.remove("S0001").await);
+        applied(shop.client.remove("S0001", &account(1).uuid).await);
         shop.panel.fault(Fault::from(FaultKind::Crash).times(9));
         let outcome = shop.client.provision(&account(2)).await;
         assert!(matches!(outcome, Outcome::Unknown { .. }), "{outcome:?}");
@@ -193,11 +194,35 @@ async fn a_client_that_lost_its_counters_is_made_anew_or_removed() {
     assert_is(&applied(shop.client.provision(&account(1)).await), &account(1));
     let usage = shop.client.usage("S0001").await.unwrap().unwrap();
     assert_eq!((usage.enable, usage.total), (true, account(1).quota_bytes));
-    applied(shop.client.remove("S0002").await);
+    applied(shop.client.remove("S0002", &account(2).uuid).await);
     assert_eq!(shop.panel.clients().len(), 1);
     shop.panel.lose_counters("S0001");
-    applied(shop.client.remove("S0001").await);
+    applied(shop.client.remove("S0001", &account(1).uuid).await);
     assert!(shop.panel.clients().iter().all(|left| !left.client.enable));
+}
+
+/// The older panel's way to remove such a client has two steps; whoever dies between them leaves the
+/// credential without its name.
+#[tokio::test]
+async fn a_removal_that_broke_off_between_its_steps_is_seen_and_ended() {
+    let shop = Shop::open(Generation::G2b).await;
+    let (one, other) = (account(1), account(2));
+    for account in [&one, &other] {
+        applied(shop.client.provision(account).await);
+    }
+    shop.panel.lose_counters(&one.email);
+    shop.panel.fault(Fault::from(FaultKind::Down).on("delClient"));
+    let outcome = shop.client.remove(&one.email, &one.uuid).await;
+    assert!(matches!(outcome, Outcome::Unknown { .. }), "{outcome:?}");
+    shop.panel.fault(FaultKind::None);
+    let nameless = |shop: &Shop| shop.panel.clients().iter().any(|c| c.client.email.is_empty());
+    assert!(nameless(&shop), "the fault struck between the steps");
+    assert_eq!(shop.client.get(&one.email).await.unwrap(), None);
+    assert_eq!(shop.client.compare(&one).await.unwrap(), Carried::Otherwise);
+    applied(shop.client.remove(&one.email, &one.uuid).await);
+    assert_eq!(shop.client.compare(&one).await.unwrap(), Carried::Nothing);
+    assert!(!nameless(&shop));
+    assert_is(&shop.client.get(&other.email).await.unwrap().unwrap(), &other);
 }
 
 /// A lost update leaves the counters with the limits of then, and adding does not touch them.

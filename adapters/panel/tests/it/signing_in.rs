@@ -69,7 +69,7 @@ async fn a_token_opens_the_api_without_signing_in() {
     applied(client.provision(&account(1)).await);
     assert_eq!(shop.panel.requests_with("POST login"), 0);
     shop.panel.fault(FaultKind::SessionExpiry);
-    applied(client.remove("S0001").await);
+    applied(client.remove("S0001", &account(1).uuid).await);
 }
 
 #[tokio::test]
