@@ -3,9 +3,12 @@
 //! A step locks the cursor's row first, reads on from there, has its effect, and moves the cursor, all in one
 //! transaction. So an effect inside the database happens exactly once, however many workers race.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use sqlx::{FromRow, PgConnection, PgPool};
 use thiserror::Error;
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::error::{ReadError, is_transient};
@@ -14,6 +17,8 @@ use crate::position::{from_database, to_database};
 
 /// The most events of one step: enough to share a flush, few enough to hold the cursor's row for well under a second.
 pub const BATCH: u32 = 1_000;
+/// How often a waiter looks, since the follower may run in another process.
+pub(crate) const LOOK: Duration = Duration::from_millis(20);
 
 /// Why a follower did not move.
 #[derive(Debug, Error)]
@@ -92,6 +97,12 @@ impl FollowError {
             | Self::Busy(_)
             | Self::Rebuilding(_) => true,
         }
+    }
+
+    /// Whether a try to go on from where a follower is parked has told that this program cannot. A database that fails
+    /// tells nothing.
+    pub(crate) fn tells(&self) -> bool {
+        matches!(self, Self::Parked { .. }) || !self.passes()
     }
 }
 
@@ -192,21 +203,25 @@ pub(crate) async fn advance(
     Ok(())
 }
 
-/// Stops a live follower at an event that it cannot take, unless another worker has moved it since.
+/// Stops a live follower at an event that it cannot take, unless another worker has moved it since, or another program
+/// has put its own generation in its place.
 pub(crate) async fn park(
     connection: &mut PgConnection,
     name: &str,
+    generation: i32,
     before: u64,
     error: &FollowError,
 ) -> Result<(), sqlx::Error> {
     tracing::error!(follower = name, position = before + 1, %error, "parked");
     let sql = "UPDATE work.cursors SET status = 'parked', error = $4, error_position = $3 + 1, \
-         updated_at = clock_timestamp() WHERE name = $1 AND lane = $2 AND live AND position = $3";
+         updated_at = clock_timestamp() \
+         WHERE name = $1 AND lane = $2 AND live AND position = $3 AND generation = $5";
     sqlx::query(sql)
         .bind(name)
         .bind(LANE)
         .bind(to_database(before))
         .bind(error.to_string())
+        .bind(generation)
         .execute(connection)
         .await?;
     Ok(())
@@ -263,6 +278,30 @@ pub(crate) async fn create(
         .execute(connection)
         .await?;
     Ok(())
+}
+
+/// Waits until the live cursor of `name` has come to `position`. False: it has not within `most`. For those who read
+/// what another process projects.
+///
+/// # Errors
+/// When the database fails.
+pub async fn reached(
+    pool: &PgPool,
+    name: &str,
+    position: u64,
+    most: Duration,
+) -> Result<bool, FollowError> {
+    let end = Instant::now() + most;
+    let names = [name.to_owned()];
+    loop {
+        if status(pool, &names).await?.iter().any(|cursor| cursor.position >= position) {
+            return Ok(true);
+        }
+        if Instant::now() >= end {
+            return Ok(false);
+        }
+        tokio::time::sleep(LOOK).await;
+    }
 }
 
 /// How the live cursors of these names stand, in the order of the names.

@@ -79,22 +79,15 @@ impl Projections {
 
     async fn one_by_one(&self, projector: &dyn Projector) -> Result<u64, FollowError> {
         for taken in 0..u64::from(BATCH) {
+            let (generation, position) = self.stands(projector.name()).await?;
             match self.batch(projector, None, 1).await {
                 Ok((_, 0)) => return Ok(taken),
                 Ok(_) => {}
                 Err(error) if error.passes() => return Err(error),
                 Err(error) => {
                     let name = projector.name();
-                    let sql =
-                        "SELECT position FROM work.cursors WHERE name = $1 AND lane = $2 AND live";
                     let mut connection = self.pool().acquire().await?;
-                    let position: i64 = sqlx::query_scalar(sql)
-                        .bind(name)
-                        .bind(LANE)
-                        .fetch_one(&mut *connection)
-                        .await?;
-                    let position = from_database(position);
-                    park(&mut connection, name, position, &error).await?;
+                    park(&mut connection, name, generation, position, &error).await?;
                     return Err(FollowError::Parked {
                         name: name.to_owned(),
                         position: position + 1,
@@ -104,6 +97,16 @@ impl Projections {
             }
         }
         Ok(u64::from(BATCH))
+    }
+
+    /// Which generation is live, and how far it has come. It is noted before an event is tried, since another program
+    /// may swap its own generation in at any moment: that one is not parked at what this one cannot take.
+    async fn stands(&self, name: &str) -> Result<(i32, u64), FollowError> {
+        let sql =
+            "SELECT generation, position FROM work.cursors WHERE name = $1 AND lane = $2 AND live";
+        let query = sqlx::query_as(sql).bind(name).bind(LANE);
+        let (generation, position): (i32, i64) = query.fetch_one(self.pool()).await?;
+        Ok((generation, from_database(position)))
     }
 
     /// One transaction: lock the cursor, read on, apply, move. Returns where it stands and how many it took.
@@ -211,10 +214,12 @@ impl Projections {
             match self.step(name).await {
                 // An older program may have stopped at an event that this one knows: it is tried once.
                 Err(FollowError::Parked { position, .. }) if position != tried => {
-                    tried = position;
                     match self.retry(name).await {
-                        Ok(_) => continue,
-                        Err(error) => tracing::warn!(projector = name, position, %error, "parked"),
+                        Ok(()) => continue,
+                        Err(error) => {
+                            tracing::warn!(projector = name, position, %error, "parked");
+                            tried = if error.tells() { position } else { tried };
+                        }
                     }
                 }
                 Ok(0) | Err(FollowError::Parked { .. } | FollowError::OtherShape(_)) => {}

@@ -5,10 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::runner::Projections;
-use crate::follow::{FollowError, Status, resume, status};
-
-/// How often a waiter looks, since the projector may run in another process.
-const LOOK: Duration = Duration::from_millis(20);
+use crate::follow::{FollowError, LOOK, Status, resume, status};
 
 impl Projections {
     /// How every projector stands.

@@ -134,7 +134,7 @@ impl Reactions {
             unpark(&mut transaction, &cursor).await?;
         }
         if let Some(error) = &failure {
-            park(&mut transaction, &cursor.name, position, error).await?;
+            park(&mut transaction, &cursor.name, cursor.generation, position, error).await?;
         }
         transaction.commit().await?;
         if made > 0 {

@@ -60,10 +60,12 @@ impl Reactions {
             match self.step(name).await {
                 // An older program may have stopped at an event that this one knows: it is tried once.
                 Err(FollowError::Parked { position, .. }) if position != tried => {
-                    tried = position;
                     match self.go_on(name).await {
                         Ok(_) => continue,
-                        Err(error) => tracing::warn!(reactor = name, position, %error, "parked"),
+                        Err(error) => {
+                            tracing::warn!(reactor = name, position, %error, "parked");
+                            tried = if error.tells() { position } else { tried };
+                        }
                     }
                 }
                 Ok(0) | Err(FollowError::Parked { .. }) => {}

@@ -283,12 +283,8 @@ async fn yesterdays_program_stops_at_todays_events_and_todays_goes_on_with_both(
     let refused = yesterday.says("refused ").await;
     assert!(refused.contains("does not know version 2 of jar.put"), "{refused}");
     yesterday.writes(20).await;
-    let sql = "SELECT position, error_position, error FROM work.cursors \
-         WHERE status = 'parked' AND live ORDER BY name";
-    let parked: Vec<(i64, i64, String)> =
-        sqlx::query_as(sql).fetch_all(&database.pool).await.unwrap();
-    assert_eq!(parked.len(), 2, "the read model and the reactor: {parked:?}");
-    for (position, at, error) in parked {
+    // The read model and the reactor.
+    for (position, at, error) in parked(&database, 2).await {
         assert_eq!((position.unsigned_abs() + 1, at.unsigned_abs()), (first, first), "{error}");
     }
 
@@ -319,6 +315,24 @@ async fn yesterdays_program_stops_at_todays_events_and_todays_goes_on_with_both(
     };
     tokio::time::timeout(LONG, made).await.expect("a task for each event");
     assert_eq!(database.count("SELECT count(*) FROM work.reactions").await, old.0 + new.0);
+}
+
+/// Waits until so many followers are parked; says where they stand, at what, and why.
+async fn parked(database: &Database, many: usize) -> Vec<(i64, i64, String)> {
+    let sql = "SELECT position, error_position, error FROM work.cursors \
+         WHERE status = 'parked' AND live ORDER BY name";
+    let all_parked = async {
+        let mut tick = tokio::time::interval(Duration::from_millis(20));
+        loop {
+            tick.tick().await;
+            let parked: Vec<(i64, i64, String)> =
+                sqlx::query_as(sql).fetch_all(&database.pool).await.unwrap();
+            if parked.len() == many {
+                return parked;
+            }
+        }
+    };
+    tokio::time::timeout(LONG, all_parked).await.expect("they stop in time")
 }
 
 /// At some position not before the present head, the read model says what the log says.
