@@ -27,7 +27,7 @@ pub mod process;
 
 use std::sync::Arc;
 
-use event_store::{Connections, Log};
+use event_store::{Connections, Log, Turns};
 
 pub use context::{Actor, Channel, Context};
 pub use error::{Error, Refusal, Result};
@@ -53,6 +53,7 @@ pub struct Ports {
 #[derive(Clone)]
 pub struct App {
     log: Log,
+    turns: Turns,
     keys: Keys,
     settings: Arc<Settings>,
     ports: Ports,
@@ -62,13 +63,24 @@ impl App {
     /// A shop on this log.
     #[must_use]
     pub fn new(log: Log, keys: Keys, settings: Settings, ports: Ports) -> Self {
-        Self { log, keys, settings: Arc::new(settings), ports }
+        Self {
+            turns: Turns::new(log.pool().clone()),
+            log,
+            keys,
+            settings: Arc::new(settings),
+            ports,
+        }
     }
 
     /// The log.
     #[must_use]
     pub const fn log(&self) -> &Log {
         &self.log
+    }
+
+    /// What only one worker of all processes does at a time.
+    pub(crate) const fn turns(&self) -> &Turns {
+        &self.turns
     }
 
     /// The connections for reading.

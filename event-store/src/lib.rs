@@ -25,6 +25,7 @@ pub mod state;
 pub mod stock;
 pub mod store;
 pub mod tree;
+pub mod turn;
 pub mod unit;
 pub mod upcast;
 
@@ -37,5 +38,6 @@ pub use log::{Connections, Log, Recorded};
 pub use schema::migrate;
 pub use stock::LedgerRepository;
 pub use store::LedgerStore;
+pub use turn::{Turn, Turns};
 pub use unit::UnitOfWork;
 pub use upcast::{Upcaster, Upcasters};

@@ -8,3 +8,4 @@ mod order;
 mod payment;
 mod proof;
 mod subscription;
+mod workers;

@@ -84,7 +84,15 @@ pub struct Shop {
 /// # Panics
 /// When the story or a check fails.
 pub async fn shop(story: impl AsyncFnOnce(&Shop)) {
-    let shop = Box::pin(Shop::open()).await;
+    shop_with_room(CAPACITY, story).await;
+}
+
+/// The same with room for so many accounts on each of its two servers.
+///
+/// # Panics
+/// When the story or a check fails.
+pub async fn shop_with_room(capacity: u32, story: impl AsyncFnOnce(&Shop)) {
+    let shop = Box::pin(Shop::open_with_room(capacity)).await;
     Box::pin(story(&shop)).await;
     Box::pin(shop.close()).await;
 }
@@ -100,6 +108,10 @@ pub fn rial(amount: u64) -> Irr {
 
 impl Shop {
     pub(crate) async fn open() -> Self {
+        Self::open_with_room(CAPACITY).await
+    }
+
+    async fn open_with_room(capacity: u32) -> Self {
         let database = Database::create().await;
         let clock = TestClock::install(database.owner().await).await;
         let folder = tempfile::tempdir().expect("a folder");
@@ -107,7 +119,8 @@ impl Shop {
         let parts = compose::open(pool, folder.path(), Arc::new(clock.clone()), impatient()).await;
         let parts = parts.expect("the shop opens");
         let outside = Outside::start().await;
-        let seed = sow(&parts, &outside, &clock).await;
+        let at = clock.now();
+        let seed = seed_through(&parts.app, &parts.projections, &outside, at, capacity).await;
         let told = Arc::new(Told::default());
         let processes = Processes::new(parts.app.clone(), told.clone());
         let stimuli = AtomicU64::new(0);
@@ -202,11 +215,6 @@ impl Shop {
     pub(crate) async fn close(self) {
         check::sound(&self.parts, &self.database).await;
     }
-}
-
-/// Staff, cards, plans, servers and panels.
-async fn sow(parts: &Parts, outside: &Outside, clock: &TestClock) -> Seed {
-    seed_through(&parts.app, &parts.projections, outside, clock.now(), CAPACITY).await
 }
 
 /// Makes a shop through the use cases; `capacity` for each server.

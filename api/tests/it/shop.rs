@@ -157,15 +157,11 @@ impl Shop {
     pub(crate) async fn settle(&self) {
         loop {
             self.reactions.catch_up().await.unwrap();
-            let mut worked = false;
-            while self.reactions.work_one(&self.processes, "test").await.unwrap() {
-                worked = true;
-            }
-            if !worked {
-                break;
+            self.projections.catch_up().await.unwrap();
+            if !self.reactions.work_one(&self.processes, "test").await.unwrap() {
+                return;
             }
         }
-        self.projections.catch_up().await.unwrap();
     }
 
     /// A customer who met the bot.

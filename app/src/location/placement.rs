@@ -1,23 +1,36 @@
 //! Choosing a panel for a new account: of those that offer inbounds and whose server has room, the
 //! one with the fewest accounts for its room.
+//!
+//! Whoever chooses does so in a turn of his own, sees every account that was placed before it, and
+//! records the place before he gives the turn back. So no place is given away twice.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use domain::{
     id::{PanelId, ServerId, SubscriptionId},
     subscription::Placement,
 };
+use event_store::follow::reached;
 
 use super::Locations;
 use crate::{
-    error::{Result, Settled},
+    error::{Error, Result, Settled, unavailable},
     subscription::Subscriptions,
 };
+
+/// The read model that tells what servers carry.
+const ACCOUNTS: &str = "subscription";
+/// How long it is waited for. It follows within milliseconds; when it does not, the task comes again.
+const SEEN_WITHIN: Duration = Duration::from_secs(5);
 
 impl Locations<'_> {
     /// Where a new account goes; none when no panel has room.
     pub(crate) async fn place(&self, account: SubscriptionId) -> Result<Option<Placement>> {
         let (pool, now) = (self.0.pool(), self.0.ports().clock.now());
+        let head = self.0.log().head().await.settled()?;
+        if !reached(pool, ACCOUNTS, head, SEEN_WITHIN).await.map_err(unavailable)? {
+            return Err(Error::Unavailable("what the servers carry is not known yet".into()));
+        }
         let panels = projections::location::panel::offering(pool).await.settled()?;
         let servers = projections::location::server::all(pool).await.settled()?;
         let loads = projections::subscription::loads(pool, now).await.settled()?;

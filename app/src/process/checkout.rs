@@ -15,6 +15,7 @@ use event_store::{
 };
 
 use super::{
+    failed, in_turn,
     reactor::{body, decode, taken},
     settled,
 };
@@ -24,6 +25,8 @@ use crate::{
 };
 
 pub(super) const NAME: &str = "checkout";
+/// The turn in which places on servers are given away.
+const PLACES: &str = "places";
 
 /// From wallets, orders and accounts to what follows.
 pub(super) struct Checkout;
@@ -47,15 +50,28 @@ impl Reactor for Checkout {
 }
 
 pub(super) async fn perform(app: &App, claimed: &Claimed) -> Performed {
-    match taken::<Task>(NAME, claimed) {
-        Ok((task, context)) => settled(&act(app, &context, task).await),
-        Err(performed) => performed,
+    let (task, context) = match taken::<Task>(NAME, claimed) {
+        Ok(taken) => taken,
+        Err(performed) => return performed,
+    };
+    let acts = async { settled(&act(app, &context, &task).await) };
+    match chooses_a_place(app, &task).await {
+        Ok(true) => in_turn(app, PLACES, acts).await,
+        Ok(false) => acts.await,
+        Err(error) => failed(&error),
     }
 }
 
-async fn act(app: &App, context: &Context, task: Task) -> Result<()> {
+/// Whether a task chooses where a new account goes: two who did that at once could both choose the
+/// last place.
+async fn chooses_a_place(app: &App, task: &Task) -> Result<bool> {
+    let Task::RequestDelivery { order } = task else { return Ok(false) };
+    Ok(matches!(app.orders().facts(*order).await?.kind, OrderKind::New { .. }))
+}
+
+async fn act(app: &App, context: &Context, task: &Task) -> Result<()> {
     let facts = app.orders().facts(task.order()).await?;
-    match task {
+    match *task {
         Task::Resume { order } => resume(app, context, order, &facts).await,
         Task::MarkPaid { order } => mark_paid(app, context, order, &facts).await,
         Task::RequestDelivery { order } => request(app, context, order, &facts).await,

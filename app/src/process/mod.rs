@@ -16,12 +16,15 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use chrono::TimeDelta;
-use event_store::reaction::{Claimed, Performed, Performer, Reactor};
+use event_store::{
+    Turn,
+    reaction::{Claimed, Performed, Performer, Reactor},
+};
 
 use crate::{
     App, Settings,
     chat::Announcer,
-    error::{Error, Refusal},
+    error::{Error, Refusal, unavailable},
 };
 
 pub use reactor::Caused;
@@ -36,6 +39,8 @@ const ATTEMPTS_MAX: u32 = 20;
 /// After how long a task that this program does not know is offered again: while a newer one takes its
 /// place both work, and the newer takes it.
 const NEWER_WAITS: TimeDelta = TimeDelta::seconds(10);
+/// After how long a task is offered again that found others in its turn. It counts as no attempt.
+const TURN_AGAIN: TimeDelta = TimeDelta::seconds(1);
 
 /// Every reactor of the shop.
 #[must_use]
@@ -82,6 +87,16 @@ impl Performer for Processes {
     fn max_attempts(&self, kind: &str) -> u32 {
         // A notice is given up at its last attempt, and never parked.
         if kind == notice::NAME { NOTICE_ATTEMPTS_MAX + 1 } else { ATTEMPTS_MAX }
+    }
+}
+
+/// Does something alone among all processes of the shop, in the turn of `name`.
+async fn in_turn(app: &App, name: &str, work: impl Future<Output = Performed>) -> Performed {
+    match app.turns().run(name, work).await {
+        Ok(Turn::Done(performed)) => performed,
+        Ok(Turn::Busy) => Performed::Snooze { until: app.ports().clock.now() + TURN_AGAIN },
+        Ok(Turn::Lost) => Performed::Retry { error: format!("lost its turn: {name}"), after: None },
+        Err(error) => failed(&unavailable(error)),
     }
 }
 

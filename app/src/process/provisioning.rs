@@ -3,6 +3,10 @@
 //!
 //! An account's days begin when its panel was seen to carry it. A call whose outcome is not known
 //! is simply made again: what is asked for is a state, not a step.
+//!
+//! Panels lose what two write at once, so all writing to one is done in its turn, alone among all
+//! processes. What an account is owed is read in there too: whoever waited would else write what
+//! was owed before.
 
 use std::time::Duration;
 
@@ -21,7 +25,7 @@ use event_store::{
 };
 
 use super::{
-    failed,
+    failed, in_turn,
     reactor::{body, decode, taken},
     settled,
 };
@@ -72,10 +76,28 @@ pub(super) async fn perform(app: &App, claimed: &Claimed) -> Performed {
     };
     match task {
         Task::Deliver { subscription, order } => {
-            deliver(app, &context, claimed.attempts, subscription, order).await
+            let delivers = deliver(app, &context, claimed.attempts, subscription, order);
+            at_panel(app, subscription, delivers).await
         }
-        Task::Converge { subscription } => settle(app, claimed.attempts, subscription).await,
+        Task::Converge { subscription } => {
+            at_panel(app, subscription, settle(app, claimed.attempts, subscription)).await
+        }
         Task::LookAgain { subscription } => look_again(app, claimed.attempts, subscription).await,
+    }
+}
+
+/// Does something in the turn of the panel that an account stands on; nothing when it stands nowhere.
+async fn at_panel(
+    app: &App,
+    account: SubscriptionId,
+    work: impl Future<Output = Performed>,
+) -> Performed {
+    match app.subscriptions().state(account).await {
+        Ok(state) => match state.placement() {
+            Some(placement) => in_turn(app, &format!("panel/{}", placement.panel), work).await,
+            None => Performed::Done,
+        },
+        Err(error) => failed(&error),
     }
 }
 
@@ -293,6 +315,10 @@ async fn look_again(app: &App, attempts: u32, account: SubscriptionId) -> Perfor
         Ok(carried) => tracing::warn!(%account, ?carried, "a panel is not what the books say"),
         Err(fault) => tracing::debug!(%account, %fault, "a panel cannot be looked at"),
     }
+    at_panel(app, account, mend(app, attempts, account)).await
+}
+
+async fn mend(app: &App, attempts: u32, account: SubscriptionId) -> Performed {
     match converge(app, account).await {
         Ok(Ok(())) => Performed::Snooze { until: app.ports().clock.now() + LOOK_AGAIN },
         Ok(Err(fault @ PanelFault::Refused(_))) => {

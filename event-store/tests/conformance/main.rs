@@ -22,5 +22,6 @@ mod role;
 mod rolling;
 mod states;
 mod stores;
+mod turn;
 mod upcast;
 mod whole;

@@ -86,10 +86,11 @@ pub(super) async fn run(call: &Call, command: Command) -> anyhow::Result<()> {
             let mut done = 0_u64;
             loop {
                 shop.reactions.catch_up().await?;
+                // Where there is room on the servers is read from these.
+                shop.projections.catch_up().await?;
                 if !shop.reactions.work_one(&performer, "cli").await? {
                     break;
                 }
-                shop.projections.catch_up().await?;
                 done += 1;
             }
             call.output.answer(&json!({ "attempts": done }), || vec![format!("{done} attempts")])

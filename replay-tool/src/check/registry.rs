@@ -39,6 +39,7 @@ const TABLES: &[(&str, &str, Standing)] = &[
     ("work", "secrets", Standing::Exempt("sealed: only the installation's key can look at them")),
     ("work", "sessions", Standing::Exempt("browsers signed in: a lost row asks for a password")),
     ("work", "attempts", Standing::Exempt("wrong passwords of the last minutes")),
+    ("work", "turns", Standing::Exempt("whose turn it is: it ends by itself")),
     ("work", "requests", Standing::Exempt("when a key was first seen; the command id is C8's")),
     (
         "work",

@@ -146,7 +146,7 @@ pub(super) fn take(faults: &mut Vec<Fault>, method: &str, path: &str) -> Option<
 }
 
 /// Whether a request changes clients.
-fn is_write(method: &str, path: &str) -> bool {
+pub(super) fn is_write(method: &str, path: &str) -> bool {
     const READS: [&str; 2] = ["onlines", "lastOnline"];
     method == "POST"
         && path.starts_with("panel/api/")

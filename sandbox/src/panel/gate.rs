@@ -4,7 +4,7 @@
 use super::{
     answer::{Answer, Say, Tongue},
     fault::{self, Fault, FaultKind},
-    state::Panel,
+    state::{Panel, Writing},
     world::World,
 };
 use axum::{
@@ -23,6 +23,8 @@ const LOCKOUT_SECONDS: u32 = 900;
 /// The middleware.
 pub(super) async fn gate(State(panel): State<Panel>, request: Request, next: Next) -> Response {
     let tongue = Tongue::of(request.headers());
+    let writes = fault::is_write(request.method().as_str(), below_base(&panel, &request));
+    let _writing = writes.then(|| Writing::begin(&panel));
     let zipped = accepts_gzip(request.headers());
     let Some(fault) = arrive(&panel, &request) else {
         let response = next.run(request).await;
@@ -46,13 +48,17 @@ pub(super) async fn gate(State(panel): State<Panel>, request: Request, next: Nex
 
 /// Counts the request, lets time catch up, and looks for a fault.
 fn arrive(panel: &Panel, request: &Request) -> Option<Fault> {
-    let method = request.method().as_str();
-    let path = request.uri().path();
-    let path = path.strip_prefix(&panel.base_path).unwrap_or(path).trim_start_matches('/');
+    let (method, path) = (request.method().as_str(), below_base(panel, request));
     let mut inner = panel.lock();
     inner.note(format!("{method} {path}"));
     inner.world.deplete(panel.now());
     fault::take(&mut inner.faults, method, path)
+}
+
+/// The path below the base path.
+fn below_base<'a>(panel: &Panel, request: &'a Request) -> &'a str {
+    let path = request.uri().path();
+    path.strip_prefix(&panel.base_path).unwrap_or(path).trim_start_matches('/')
 }
 
 /// What happens instead of the route, or before it.

@@ -136,6 +136,12 @@ impl PanelSandbox {
         self.panel.lock().requests_total()
     }
 
+    /// The most requests that ever changed clients at once.
+    #[must_use]
+    pub fn writes_at_once(&self) -> usize {
+        self.panel.lock().writing_most()
+    }
+
     /// How many of the last ten thousand requests (`METHOD path`) contain a text.
     #[must_use]
     pub fn requests_with(&self, text: &str) -> usize {

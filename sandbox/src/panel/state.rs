@@ -36,6 +36,27 @@ pub(super) struct Inner {
     pub(super) faults: Vec<Fault>,
     requests: VecDeque<String>,
     requests_total: u64,
+    writing: usize,
+    writing_most: usize,
+}
+
+/// A request that changes clients, from its arrival until its answer is made or nobody waits for it.
+pub(super) struct Writing(Panel);
+
+impl Writing {
+    pub(super) fn begin(panel: &Panel) -> Self {
+        let mut inner = panel.lock();
+        inner.writing += 1;
+        inner.writing_most = inner.writing_most.max(inner.writing);
+        drop(inner);
+        Self(Arc::clone(panel))
+    }
+}
+
+impl Drop for Writing {
+    fn drop(&mut self) {
+        self.0.lock().writing -= 1;
+    }
 }
 
 /// What a panel is started with.
@@ -65,6 +86,8 @@ impl Shared {
                 faults: Vec::new(),
                 requests: VecDeque::new(),
                 requests_total: 0,
+                writing: 0,
+                writing_most: 0,
             }),
         }
     }
@@ -103,6 +126,11 @@ impl Inner {
 
     pub(super) fn requests_total(&self) -> u64 {
         self.requests_total
+    }
+
+    /// The most requests that ever changed clients at once.
+    pub(super) fn writing_most(&self) -> usize {
+        self.writing_most
     }
 
     /// How many of the remembered requests (`METHOD path`) contain a text.
