@@ -4,6 +4,7 @@
 
 use app::{
     Actor, App, Channel, Context, Error,
+    identity::GiveUp,
     order::{Bought, Purchase},
 };
 use chrono::{DateTime, Utc};
@@ -82,6 +83,11 @@ pub enum Deed {
     Refund {
         /// Of which account.
         account: SubscriptionId,
+    },
+    /// Forgets somebody, whatever he leaves behind.
+    Forget {
+        /// Whom.
+        who: PersonId,
     },
     /// Gives up an order whose delivery nobody has begun; what was held for it is free again.
     GiveUp {
@@ -166,6 +172,10 @@ async fn act(app: &App, ask: &Ask) -> app::Result<Said> {
         Deed::Retry { account } => app.orders().retry(&context, account).await.map(|_| Said::Done),
         Deed::Refund { account } => {
             app.orders().refund(&context, account).await.map(|_| Said::Done)
+        }
+        Deed::Forget { who } => {
+            let all = GiveUp { money: true, services: true };
+            app.identities().forget(&context, who, all).await.map(|_| Said::Done)
         }
         Deed::GiveUp { order } => give_up(app, &context, order).await,
     }

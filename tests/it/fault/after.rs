@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use domain::id::PersonId;
 use event_store::tree::sign_checkpoint;
 use projections::{
     page::Page,
@@ -16,7 +17,7 @@ use tests::{
     check::{origin, rebuilt_equal, signing_key, verified},
     compose::Parts,
     database::Database,
-    executable::{command, keys, moon, referee, run, tool},
+    executable::{Ran, command, keys, moon, referee, run, tool},
     outside::{INBOUNDS, Outside},
 };
 
@@ -27,6 +28,8 @@ const REST_WITHIN: Duration = Duration::from_secs(90);
 /// How often it is looked whether it has.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
+/// Where the export of a shop lies, in its folder.
+const EXPORT: &str = "export";
 /// What is still to be done: what is due, tried in vain, in anybody's hands, and every second look
 /// at a panel; deadlines go on waiting.
 const OPEN: &str = "status = 'leased' OR (status = 'ready' AND (run_at <= log.now() \
@@ -160,14 +163,24 @@ pub(crate) async fn proofs(parts: &Parts, database: &Database, folder: &Path) {
     let journal = books.join("main.journal");
     let _strict =
         tool("hledger", &["-f", journal.to_str().unwrap(), "check", "--strict"]).await.done();
-    let recovery = keys(folder);
-    assert!(recovery.starts_with("AGE-SECRET-KEY-1"));
-    let export = folder.join("export");
-    let to = export.to_str().unwrap();
-    println!(
-        "{}",
-        run(moon(&database.url(), folder, &["backup", "run", "--to", to])).await.done().trim()
-    );
+    println!("{}", backup(&database.url(), folder).await.done().trim());
     let key = run(moon(&database.url(), folder, &["backup", "key"])).await.done();
-    println!("{}", referee(&export, key.trim()).await.done().trim());
+    println!("{}", referee(&folder.join(EXPORT), key.trim()).await.done().trim());
+}
+
+/// A run of the backup, into the same export each time.
+pub(crate) async fn backup(url: &str, folder: &Path) -> Ran {
+    if !folder.join("keys").exists() {
+        assert!(keys(folder).starts_with("AGE-SECRET-KEY-1"));
+    }
+    let to = folder.join(EXPORT);
+    run(moon(url, folder, &["backup", "run", "--to", to.to_str().unwrap()])).await
+}
+
+/// Nothing of him can be read any more, and the referee will look at an export that says so.
+pub(crate) async fn forgotten(parts: &Parts, person: PersonId) {
+    parts.projections.catch_up().await.unwrap();
+    assert_eq!(parts.app.identities().forgotten().await.unwrap(), [person]);
+    let key = parts.app.ports().vault.key(&person.to_string(), None).await.unwrap();
+    assert!(key.is_none(), "the key of a forgotten person is still there");
 }

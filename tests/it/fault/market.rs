@@ -28,6 +28,8 @@ use super::{
 
 /// How long one purchase may take while everything is struck.
 const PURCHASE_WITHIN: Duration = Duration::from_secs(240);
+/// How long until somebody who could not be forgotten asks again.
+const FORGET_AGAIN: Duration = Duration::from_millis(100);
 /// The least that can be topped up without an order, in rial: the shop's own setting.
 const LEAST: u64 = 200_000;
 
@@ -91,6 +93,25 @@ pub(crate) async fn customer(market: Arc<Market>, person: PersonId, seed: u64) {
         count(&market.begun);
         actor.purchase().await;
     }
+}
+
+/// Buys once half of the tickets are used up, and wants to be forgotten while others go on.
+pub(crate) async fn leaver(market: Arc<Market>, person: PersonId, seed: u64) {
+    let half = market.tickets.load(Ordering::Relaxed) / 2;
+    let mut tick = tokio::time::interval(FORGET_AGAIN);
+    while market.tickets.load(Ordering::Relaxed) > half {
+        tick.tick().await;
+    }
+    let owner = market.seed.owner;
+    let mut actor = Actor { market, rng: StdRng::seed_from_u64(seed), person, deeds: 0 };
+    actor.purchase().await;
+    let forgotten = async {
+        // Refused while the read models still show something that is under way.
+        while actor.does(owner, Deed::Forget { who: person }).await != Said::Done {
+            tick.tick().await;
+        }
+    };
+    tokio::time::timeout(PURCHASE_WITHIN, forgotten).await.expect("he can be forgotten");
 }
 
 impl Actor {

@@ -27,6 +27,7 @@ mod victim;
 mod world;
 
 use std::{
+    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
@@ -47,7 +48,7 @@ use tests::{
 };
 
 use cluster::Cluster;
-use market::{Market, Tally, customer};
+use market::{Market, Tally, customer, leaver};
 use strike::Struck;
 use victim::{Recipe, Victim};
 use world::Watch;
@@ -56,8 +57,8 @@ use world::Watch;
 const SHORT: u64 = 40;
 /// Purchases for each time that every gap must be struck.
 const PURCHASES_PER_STRIKE: u64 = 75;
-/// Customers who buy at the same time.
-const CUSTOMERS: i64 = 14;
+/// Customers who buy at the same time; one of them only once, and then he wants to be forgotten.
+const CUSTOMERS: i64 = 15;
 /// How many seconds of the shop pass in a true one: a pause of a minute is over in two.
 const TIMES: i32 = 30;
 /// How long the whole of the purchases may take, for each of them.
@@ -119,8 +120,10 @@ async fn purchases_survive_kills_between_any_two_steps_and_crashes_of_the_databa
     let follow = tokio::spawn(market.watch.clone().follow());
     market.victim.start().await;
     let began = Instant::now();
+    let leaves = *people.last().unwrap();
+    let backups = Backups { url: database.url(), folder: folder.path().to_owned() };
     let (struck, faults) =
-        strike_all(&market, &outside, &cluster, &database, people, seed, wanted, purchases).await;
+        strike_all(&market, &outside, &cluster, backups, people, seed, wanted, purchases).await;
     let took = began.elapsed();
     outside.heal();
     let given_up = after::rest(&parts).await;
@@ -133,9 +136,16 @@ async fn purchases_survive_kills_between_any_two_steps_and_crashes_of_the_databa
     ring::run::table("purchases", seed, panels);
     println!("  {given_up:>5}    tasks given up while panels were dead, and tried again by staff");
     after::purchases(&market.watch, &parts, &outside).await;
+    after::forgotten(&parts, leaves).await;
     after::proofs(&parts, &database, folder.path()).await;
     let (gap, times) = struck.least();
     assert!(times >= 1, "never struck: {}", gap.words());
+}
+
+/// Where the shop is backed up from and to while it is struck.
+struct Backups {
+    url: String,
+    folder: PathBuf,
 }
 
 #[expect(clippy::too_many_arguments, reason = "everything takes part")]
@@ -143,8 +153,8 @@ async fn strike_all(
     market: &Arc<Market>,
     outside: &Arc<Outside>,
     cluster: &Arc<Cluster>,
-    database: &Database,
-    people: Vec<domain::id::PersonId>,
+    backups: Backups,
+    mut people: Vec<domain::id::PersonId>,
     seed: u64,
     wanted: u64,
     purchases: u64,
@@ -155,15 +165,19 @@ async fn strike_all(
         Arc::clone(market),
         Arc::clone(outside),
         Arc::clone(cluster),
-        database.url(),
+        backups.url.clone(),
         Arc::clone(&stop),
         wanted,
     ));
-    let customers: Vec<_> = people
-        .into_iter()
-        .zip(1..)
-        .map(|(person, n)| tokio::spawn(customer(Arc::clone(market), person, seed ^ n)))
-        .collect();
+    let backups = tokio::spawn(strike::backups(backups.url, backups.folder, Arc::clone(&stop)));
+    let leaves = people.pop().unwrap();
+    let mut customers = vec![tokio::spawn(leaver(Arc::clone(market), leaves, seed))];
+    customers.extend(
+        people
+            .into_iter()
+            .zip(1..)
+            .map(|(person, n)| tokio::spawn(customer(Arc::clone(market), person, seed ^ n))),
+    );
     let within = PER_PURCHASE * u32::try_from(purchases).unwrap();
     let all = async {
         for customer in customers {
@@ -173,6 +187,8 @@ async fn strike_all(
     let ended = tokio::time::timeout(within.max(Duration::from_secs(300)), all).await;
     stop.store(true, Ordering::Relaxed);
     let (struck, faults) = (kills.await.unwrap(), panels.await.unwrap());
+    let (made, failed) = backups.await.unwrap();
+    println!("{made} backups made while the shop was struck, {failed} not");
     if ended.is_err() {
         struck.print();
         panic!("the purchases did not end within {within:?}");

@@ -3,6 +3,7 @@
 
 use std::{
     collections::BTreeMap,
+    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -17,6 +18,7 @@ use tests::outside::Outside;
 use tokio::time::Instant;
 
 use super::{
+    after,
     cluster::Cluster,
     lease,
     market::Market,
@@ -26,6 +28,8 @@ use super::{
 
 /// Between two faults of the panels.
 const PANELS_EVERY: Duration = Duration::from_millis(300);
+/// Between two backups.
+const BACKUPS_EVERY: Duration = Duration::from_secs(5);
 /// How often the aim is taken: a step takes several times as long.
 const AIM_EVERY: Duration = Duration::from_millis(1);
 /// How often it is looked whether enough purchases have ended.
@@ -114,6 +118,25 @@ pub(crate) async fn panels(
         *count.entry(format!("{kind:?}")).or_insert(0) += 1;
     }
     count
+}
+
+/// Backs the shop up again and again while it is struck, until `stop`, into one export; says how
+/// often it was made and how often it could not be.
+pub(crate) async fn backups(url: String, folder: PathBuf, stop: Arc<AtomicBool>) -> (u64, u64) {
+    let (mut made, mut failed) = (0, 0);
+    let mut tick = tokio::time::interval(BACKUPS_EVERY);
+    while !stop.load(Ordering::Relaxed) {
+        tick.tick().await;
+        let ran = after::backup(&url, &folder).await;
+        match ran.code {
+            Some(0) => made += 1,
+            _ => {
+                println!("a backup was not made: {}", ran.err.trim());
+                failed += 1;
+            }
+        }
+    }
+    (made, failed)
 }
 
 /// Kills the shop between steps, and crashes the database, until `stop`.
