@@ -9,6 +9,9 @@
 
 # Where the search for its port begins; 5432 is left to the machine's own server.
 readonly PG_PORT_FROM=54320
+# The same for the servers of tests, each from a hundred of its own: some are down for a moment while others start. Below
+# the ports that the kernel gives to outgoing connections, which would take one as well.
+readonly PG_TEST_PORT_FROM=20000
 # Recovery after a crash can take a while; a start is given this many seconds.
 readonly PG_START_SECONDS=120
 # A fast stop writes a checkpoint first; it is given this many seconds.
@@ -158,8 +161,20 @@ pg_psql() {
         --username moon --dbname "$database" "$@"
 }
 
+# Where the search for a port begins.
+pg_port_from() {
+    local nth
+    if [ "$PG_NAME" = pg ]; then
+        printf '%s\n' "$PG_PORT_FROM"
+    else
+        nth=$(printf '%s' "$PG_HOME" | cksum | cut -d ' ' -f 1)
+        printf '%s\n' "$((PG_TEST_PORT_FROM + nth % 100 * 100))"
+    fi
+}
+
 pg_launch() {
-    local log="$PG_HOME/server.log" port kept="$PG_HOME/port" from=$PG_PORT_FROM
+    local log="$PG_HOME/server.log" port kept="$PG_HOME/port" from
+    from=$(pg_port_from)
     rm -f "$PG_HOME/data/postmaster.pid"
     if [ -f "$log" ] && [ "$(stat -c %s "$log")" -gt "$PG_LOG_BYTES_MAX" ]; then mv "$log" "$log.1"; fi
     if [ -s "$kept" ] && ! port_taken "$(cat "$kept")"; then from=$(cat "$kept"); fi
