@@ -125,8 +125,8 @@ pub(crate) async fn open(config: Config, environment: Environment) -> anyhow::Re
     let database_url = database_url(&environment)?;
     let config = at_home(config, &environment);
     let keyring = keyring::read(&config.moon_dir)?;
+    require_migrated(&database_url).await?;
     let pool = service(&database_url, config.database_connections).await?;
-    require_migrated(&pool).await?;
     let log = Log::new(pool.clone());
     let ports = Ports {
         vault: Arc::new(PostgresVault::new(pool.clone())),
@@ -217,11 +217,21 @@ fn strange_keys(moon_dir: &std::path::Path) -> anyhow::Error {
     )
 }
 
-async fn require_migrated(pool: &PgPool) -> anyhow::Result<()> {
-    let sql = "SELECT to_regclass('log.events') IS NOT NULL";
-    let there: bool = sqlx::query_scalar(sql).fetch_one(pool).await?;
-    if there {
-        return Ok(());
+async fn require_migrated(url: &str) -> anyhow::Result<()> {
+    let pool = connect(options(url)?, 1).await?;
+    let there = "SELECT to_regclass('log.events') IS NOT NULL";
+    let there: bool = sqlx::query_scalar(there).fetch_one(&pool).await?;
+    let migrated = there && event_store::schema::is_migrated(&pool).await?;
+    pool.close().await;
+    match (there, migrated) {
+        (true, true) => Ok(()),
+        (true, false) => Err(advised(
+            UNAVAILABLE,
+            "the database is from before this version",
+            "`moon migrate` brings it up to date, and older processes go on meanwhile",
+        )),
+        (false, _) => {
+            Err(advised(UNAVAILABLE, "the database is empty", "`moon migrate` prepares it"))
+        }
     }
-    Err(advised(UNAVAILABLE, "the database is empty", "`moon migrate` prepares it"))
 }

@@ -78,7 +78,11 @@ pub fn find(name: &str) -> PathBuf {
 /// When it was not built.
 #[must_use]
 pub fn command(name: &str) -> Command {
-    let mut command = Command::new(find(name));
+    command_at(&find(name))
+}
+
+fn command_at(executable: &Path) -> Command {
+    let mut command = Command::new(executable);
     for variable in FOREIGN {
         command.env_remove(variable);
     }
@@ -131,7 +135,17 @@ pub fn keys(moon_dir: &Path) -> String {
 /// so that it finds no other configuration.
 #[must_use]
 pub fn moon(database_url: &str, moon_dir: &Path, arguments: &[&str]) -> Command {
-    let mut command = command("moon");
+    moon_at(&find("moon"), database_url, moon_dir, arguments)
+}
+
+/// The same with the executable of an older version.
+///
+/// # Panics
+/// When it is not there.
+#[must_use]
+pub fn moon_at(moon: &Path, database_url: &str, moon_dir: &Path, arguments: &[&str]) -> Command {
+    assert!(moon.is_file(), "{} is not there", moon.display());
+    let mut command = command_at(moon);
     command.current_dir(moon_dir).env("DATABASE_URL", database_url).env("MOON_DIR", moon_dir);
     command.args(arguments);
     command

@@ -20,6 +20,7 @@ mod reaction;
 mod rebuild;
 mod role;
 mod rolling;
+mod schema;
 mod states;
 mod stores;
 mod turn;

@@ -23,6 +23,7 @@ mod ring;
 mod serve;
 mod strike;
 mod telegram;
+mod upgrade;
 mod victim;
 mod world;
 
