@@ -6,18 +6,14 @@
     reason = "what the tests share panics as they do; clippy excuses only the tests themselves"
 )]
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::Path;
+mod tree;
+
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use fluent_syntax::ast::{
-    CallArguments, Entry, Expression, InlineExpression, Message, Pattern, PatternElement,
-};
-use fluent_syntax::parser;
 use locales::amount::AmountError;
 use locales::{Arg, Lang, Texts, args};
-use unicode_bidi::{BidiClass, bidi_class};
+use tree::{is_persian, is_right_to_left};
 
 /// The longest label that two buttons in a row show whole on a small phone, in characters.
 const BUTTON_CHARS_MAX: usize = 24;
@@ -27,9 +23,6 @@ const TOAST_CHARS_MAX: usize = 200;
 
 /// Telegram's limit of a message, in UTF-16 units.
 const MESSAGE_UNITS_MAX: usize = 4096;
-
-/// One message of one file: the variables it names.
-type Catalogue = BTreeMap<String, BTreeSet<String>>;
 
 /// What each variable is, wherever it stands: a name has one meaning in all messages.
 fn sample(variable: &str) -> Arg<'static> {
@@ -66,75 +59,9 @@ fn samples(variables: &BTreeSet<String>) -> Vec<(&str, Arg<'static>)> {
     variables.iter().map(|name| (name.as_str(), sample(name))).collect()
 }
 
-/// Reads the files of one language from the source tree, apart from what the program built in.
-fn catalogue(lang: Lang) -> Catalogue {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(lang.code());
-    let mut catalogue = Catalogue::new();
-    for file in fs::read_dir(folder).unwrap() {
-        let path = file.unwrap().path();
-        let feature = path.file_stem().unwrap().to_str().unwrap().to_owned();
-        let text = fs::read_to_string(&path).unwrap();
-        assert!(!text.contains(['ي', 'ك']), "{path:?} has Arabic letters for Persian ones");
-        let resource = parser::parse(text).unwrap_or_else(|(_, errors)| {
-            panic!("{path:?}: {errors:?}");
-        });
-        for entry in resource.body {
-            match entry {
-                Entry::Message(message) => {
-                    let key = message.id.name.clone();
-                    assert!(key.starts_with(&format!("{feature}-")), "{key} is not of {feature}");
-                    assert!(
-                        key.chars().all(|c| c.is_ascii_lowercase() || c == '-'),
-                        "{key} is not kebab-case"
-                    );
-                    let twice = catalogue.insert(key.clone(), variables(&message));
-                    assert_eq!(twice, None, "{key} is there twice");
-                }
-                Entry::Comment(_) | Entry::GroupComment(_) | Entry::ResourceComment(_) => {}
-                other => panic!("{path:?} has something that is no message: {other:?}"),
-            }
-        }
-    }
-    catalogue
-}
-
-fn variables(message: &Message<String>) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    in_pattern(message.value.as_ref().expect("a message has a text"), &mut found);
-    found
-}
-
-fn in_pattern(pattern: &Pattern<String>, found: &mut BTreeSet<String>) {
-    for element in &pattern.elements {
-        match element {
-            PatternElement::Placeable { expression: Expression::Inline(inline) } => {
-                in_inline(inline, found);
-            }
-            PatternElement::Placeable { expression: Expression::Select { selector, variants } } => {
-                in_inline(selector, found);
-                for variant in variants {
-                    in_pattern(&variant.value, found);
-                }
-            }
-            PatternElement::TextElement { .. } => {}
-        }
-    }
-}
-
-fn in_inline(inline: &InlineExpression<String>, found: &mut BTreeSet<String>) {
-    match inline {
-        InlineExpression::VariableReference { id } => {
-            found.insert(id.name.clone());
-        }
-        InlineExpression::FunctionReference {
-            arguments: CallArguments { positional, .. }, ..
-        } => {
-            for argument in positional {
-                in_inline(argument, found);
-            }
-        }
-        _ => {}
-    }
+/// What the bot, the API and notices say.
+fn catalogue(lang: Lang) -> tree::Catalogue {
+    tree::catalogue(lang, "")
 }
 
 /// Whether a message goes where markup is shown as it is written.
@@ -341,22 +268,6 @@ fn untagged(html: &str) -> String {
     parts.map(after_tag).fold(first, |text, part| text + &part)
 }
 
-/// The direction of a line by its first letter that has one (UAX #9, P2 and P3), isolated text
-/// left out; none when it has no such letter.
-fn is_right_to_left(line: &str) -> Option<bool> {
-    let mut depth = 0_u32;
-    for c in line.chars() {
-        match bidi_class(c) {
-            BidiClass::LRI | BidiClass::RLI | BidiClass::FSI => depth += 1,
-            BidiClass::PDI => depth = depth.saturating_sub(1),
-            BidiClass::R | BidiClass::AL if depth == 0 => return Some(true),
-            BidiClass::L if depth == 0 => return Some(false),
-            _ => {}
-        }
-    }
-    None
-}
-
 #[test]
 fn a_line_with_persian_in_it_runs_from_right_to_left() {
     let texts = Texts::load();
@@ -366,7 +277,6 @@ fn a_line_with_persian_in_it_runs_from_right_to_left() {
             continue;
         }
         let said = untagged(&texts.get(Lang::Fa, &key, &samples(&variables)));
-        let is_persian = |c: char| bidi_class(c) == BidiClass::AL;
         let lines = said.lines().filter(|line| line.contains(is_persian));
         let bad = lines.filter(|line| is_right_to_left(line) != Some(true));
         wrong.extend(bad.map(|line| format!("{key}: {line}")));

@@ -1,0 +1,51 @@
+// What is said at the edge of the screen: done, not done, and done with a way back. Promises: nothing
+// disappears that a person has to act on, and an undo stays eight seconds.
+import { Button, Group, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
+
+/** How long an undo is offered. */
+export const UNDO_MS = 8_000;
+/** How long a plain word stays. */
+const WORD_MS = 4_000;
+
+/** Something was done. */
+export function tellDone(message: string): void {
+  notifications.show({ message, color: 'teal', icon: <IconCheck size={18} />, autoClose: WORD_MS });
+}
+
+/** Something was not done; stays until it is closed. */
+export function tellFailed(message: string): void {
+  notifications.show({
+    message,
+    color: 'red',
+    icon: <IconAlertTriangle size={18} />,
+    autoClose: false,
+  });
+}
+
+/** Something was done that can be undone. */
+export function tellUndoable(message: string, label: string, undo: () => void): void {
+  const id = crypto.randomUUID();
+  notifications.show({
+    id,
+    color: 'teal',
+    icon: <IconCheck size={18} />,
+    autoClose: UNDO_MS,
+    message: (
+      <Group justify="space-between" wrap="nowrap" gap="sm">
+        <Text size="sm">{message}</Text>
+        <Button
+          size="compact-sm"
+          variant="light"
+          onClick={() => {
+            notifications.hide(id);
+            undo();
+          }}
+        >
+          {label}
+        </Button>
+      </Group>
+    ),
+  });
+}

@@ -1,0 +1,25 @@
+// The router: every feature's screens under the three roots. State that a colleague should see by the
+// link stands in the search parameters, which each screen declares and checks.
+import { createRouter } from '@tanstack/react-router';
+import { identityUserRoutes } from '../identity/routes';
+import { paymentStaffRoutes } from '../payment/routes';
+import { loginRoute, rootRoute, staffIndexRoute, staffRoute, userRoute } from './route';
+
+const tree = rootRoute.addChildren([
+  loginRoute,
+  userRoute.addChildren([...identityUserRoutes]),
+  staffRoute.addChildren([staffIndexRoute, ...paymentStaffRoutes]),
+]);
+
+export const router = createRouter({
+  routeTree: tree,
+  defaultPreload: 'intent',
+  defaultPreloadDelay: 80,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,5 @@
+// The places of the staff area, feature by feature, in the order of the side bar.
+import { paymentStaffPlaces } from '../payment/staff-places';
+import type { Place } from './places';
+
+export const staffPlaces: readonly Place[] = [...paymentStaffPlaces];

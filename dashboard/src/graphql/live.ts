@@ -1,0 +1,115 @@
+// The socket for subscriptions (graphql-transport-ws). Promises: a subscription that takes `since` asks,
+// whenever the socket comes back, for what is after the last position it was told, so nothing is missed
+// and nothing is told twice; the pill knows how the socket stands.
+import type { FormattedExecutionResult } from 'graphql-ws';
+import { createClient } from 'graphql-ws';
+import { connectedAgain, connectionIs } from './connection';
+import { seenPosition } from './position';
+
+/** Pauses between attempts grow to this many milliseconds. */
+const PAUSE_MAX_MS = 15_000;
+/** How long the server may be silent before we ask whether it is there. */
+const PING_EVERY_MS = 10_000;
+/** How long it may take to answer that. */
+const PONG_WITHIN_MS = 5_000;
+
+let wasConnected = false;
+let unanswered: ReturnType<typeof setTimeout> | undefined;
+
+const client = createClient({
+  url: () => `${location.origin.replace(/^http/, 'ws')}/graphql/ws`,
+  lazy: true,
+  lazyCloseTimeout: 3_000,
+  retryAttempts: Number.POSITIVE_INFINITY,
+  shouldRetry: () => true,
+  retryWait: async (retries) => {
+    const pause = Math.min(PAUSE_MAX_MS, 250 * 2 ** Math.min(retries, 8));
+    await new Promise((resolve) => setTimeout(resolve, pause * (0.75 + Math.random() / 2)));
+  },
+  keepAlive: PING_EVERY_MS,
+  on: {
+    connecting: () => connectionIs(wasConnected ? 'lost' : 'connecting'),
+    connected: () => {
+      connectionIs('live', true);
+      if (wasConnected) connectedAgain();
+      wasConnected = true;
+    },
+    ping: (received) => {
+      if (received) return;
+      unanswered = setTimeout(() => client.terminate(), PONG_WITHIN_MS);
+    },
+    pong: (received) => {
+      if (!received) return;
+      clearTimeout(unanswered);
+      connectionIs('live', true);
+    },
+    message: () => connectionIs('live', true),
+    closed: (event) => {
+      clearTimeout(unanswered);
+      const wanted = (event as CloseEvent).code === 1000;
+      connectionIs(wanted ? 'idle' : 'lost');
+      if (wanted) wasConnected = false;
+    },
+  },
+});
+
+/** Closes the socket, as after signing out. It opens again for the next subscription. */
+export function hangUp(): void {
+  wasConnected = false;
+  client.terminate();
+}
+
+/** What is asked for; `documentId` lets the server find the text that it knows. */
+export interface Question {
+  query: string;
+  documentId?: string;
+  operationName?: string;
+  variables: Record<string, unknown>;
+}
+
+/** Who listens to the answers. */
+export interface Listener {
+  next: (value: FormattedExecutionResult<Record<string, unknown>>) => void;
+  error: (problem: unknown) => void;
+  complete: () => void;
+}
+
+/** The position that a change tells, whatever its field is called. */
+function positionOf(data: Record<string, unknown> | null | undefined): string | undefined {
+  for (const change of Object.values(data ?? {})) {
+    const position = (change as { position?: unknown } | null)?.position;
+    if (typeof position === 'string') return position;
+  }
+  return undefined;
+}
+
+/**
+ * Subscribes; answers how to stop. The variables are read anew at every (re)connection, which is how
+ * `since` moves on.
+ */
+export function subscribe(question: Question, listener: Listener): () => void {
+  const variables = { ...question.variables };
+  const resumes = 'since' in variables;
+  let last: bigint | null = null;
+  if (resumes) {
+    variables.since ??= seenPosition();
+    if (typeof variables.since === 'string') last = BigInt(variables.since);
+  }
+  return client.subscribe(
+    { ...question, variables },
+    {
+      next: (value) => {
+        const told = resumes ? positionOf(value.data as Record<string, unknown>) : undefined;
+        if (told !== undefined) {
+          const position = BigInt(told);
+          if (last !== null && position <= last) return;
+          last = position;
+          variables.since = told;
+        }
+        listener.next(value as FormattedExecutionResult<Record<string, unknown>>);
+      },
+      error: listener.error,
+      complete: listener.complete,
+    },
+  );
+}

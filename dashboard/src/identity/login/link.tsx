@@ -1,0 +1,115 @@
+// Customers: a link to the bot, on this phone or by its picture on another, with a number that the bot
+// shows too. The page asks every two seconds whether the bot's answer has come.
+import { Box, Button, Group, Stack, Text } from '@mantine/core';
+import { IconBrandTelegram, IconRefresh } from '@tabler/icons-react';
+import { QRCodeSVG } from 'qrcode.react';
+import { useCallback, useEffect, useState } from 'react';
+import { localise } from '../../format/digits';
+import { useReader } from '../../words/preference';
+import { useWords } from '../../words/words';
+import { type AuthRefusal, auth, type LinkState, type SignInLink } from '../auth';
+import { Refused } from './refusal';
+
+const POLL_MS = 2_000;
+
+/** The customers' way in. */
+export function ByLink({ onDone }: { onDone: () => void }) {
+  const say = useWords();
+  const { language } = useReader();
+  const [link, setLink] = useState<SignInLink | null>(null);
+  const [state, setState] = useState<LinkState>('waiting');
+  const [refusal, setRefusal] = useState<AuthRefusal | null>(null);
+  const [busy, setBusy] = useState(false);
+  const begin = useCallback(async () => {
+    setBusy(true);
+    const answer = await auth.link(language);
+    setBusy(false);
+    setState('waiting');
+    setRefusal('refusal' in answer ? answer.refusal : null);
+    setLink('ok' in answer ? answer.ok : null);
+  }, [language]);
+
+  const token = link?.token;
+  useEffect(() => {
+    if (!token || state !== 'waiting') return;
+    let timer: ReturnType<typeof setTimeout>;
+    let over = false;
+    const ask = async () => {
+      const answer = await auth.poll(language, token);
+      if (over) return;
+      if ('ok' in answer && answer.ok.state === 'confirmed') onDone();
+      else if ('ok' in answer && answer.ok.state !== 'waiting') setState(answer.ok.state);
+      else timer = setTimeout(ask, POLL_MS);
+    };
+    timer = setTimeout(ask, POLL_MS);
+    return () => {
+      over = true;
+      clearTimeout(timer);
+    };
+  }, [token, state, language, onDone]);
+
+  if (!link) {
+    return (
+      <Stack>
+        {refusal && <Refused refusal={refusal} />}
+        <Text size="sm">{say('identity-link-hint')}</Text>
+        <Button
+          loading={busy}
+          leftSection={<IconBrandTelegram size={18} />}
+          onClick={() => void begin()}
+        >
+          {say('identity-link-begin')}
+        </Button>
+      </Stack>
+    );
+  }
+  if (state !== 'waiting') {
+    return (
+      <Stack>
+        <Text role="alert" fw={600}>
+          {state === 'refused' ? say('identity-link-refused') : say('identity-link-expired')}
+        </Text>
+        <Button
+          variant="light"
+          loading={busy}
+          leftSection={<IconRefresh size={16} />}
+          onClick={() => void begin()}
+        >
+          {say('identity-link-again')}
+        </Button>
+      </Stack>
+    );
+  }
+  return <Waiting link={link} />;
+}
+
+function Waiting({ link }: { link: SignInLink }) {
+  const say = useWords();
+  const { digits } = useReader();
+  return (
+    <Stack align="center" gap="sm">
+      <Button
+        component="a"
+        href={link.url}
+        target="_blank"
+        rel="noreferrer"
+        fullWidth
+        leftSection={<IconBrandTelegram size={18} />}
+      >
+        {say('identity-link-open')}
+      </Button>
+      <Box bg="white" p="md" style={{ borderRadius: 12 }} visibleFrom="xs">
+        <QRCodeSVG value={link.url} size={168} role="img" title={say('identity-link-picture')} />
+      </Box>
+      <Group gap="xs">
+        <Text size="sm">{say('identity-link-match')}</Text>
+        <Text fz={34} fw={800} className="moon-number" data-testid="match">
+          {localise(link.match, digits)}
+        </Text>
+      </Group>
+      <Text size="sm" c="dimmed" role="status" ta="center">
+        {say('identity-link-waiting')}
+      </Text>
+    </Stack>
+  );
+}

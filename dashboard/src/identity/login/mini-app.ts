@@ -1,0 +1,36 @@
+// Inside of Telegram: its signed launch data is the way in. Its own library is loaded only there, and no
+// script of Telegram's at all.
+import { useEffect, useState } from 'react';
+import { useReader } from '../../words/preference';
+import { auth } from '../auth';
+
+/** Whether Telegram opened this page. */
+export function isMiniApp(): boolean {
+  return /tgWebAppData=/.test(location.hash) || sessionStorage.getItem('moon.mini-app') === 'yes';
+}
+
+/** Signs in with Telegram's launch data where there is some. */
+export function useMiniAppSignIn(onDone: () => void): 'no' | 'busy' | 'refused' {
+  const { language } = useReader();
+  const [state, setState] = useState<'no' | 'busy' | 'refused'>(() =>
+    isMiniApp() ? 'busy' : 'no',
+  );
+  useEffect(() => {
+    if (!isMiniApp()) return;
+    let over = false;
+    void (async () => {
+      const { retrieveRawInitData } = await import('@tma.js/sdk-react');
+      const initData = retrieveRawInitData();
+      if (!initData) return setState('no');
+      sessionStorage.setItem('moon.mini-app', 'yes');
+      const answer = await auth.initData(language, initData);
+      if (over) return;
+      if ('ok' in answer) onDone();
+      else setState('refused');
+    })();
+    return () => {
+      over = true;
+    };
+  }, [language, onDone]);
+  return state;
+}

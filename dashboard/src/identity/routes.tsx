@@ -1,0 +1,17 @@
+// The customer's own screens.
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { userRoute } from '../frame/route';
+
+const homeRoute = createRoute({
+  getParentRoute: () => userRoute,
+  path: '/',
+  component: lazyRouteComponent(() => import('./home/screen'), 'HomeScreen'),
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => userRoute,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./settings/screen'), 'SettingsScreen'),
+});
+
+export const identityUserRoutes = [homeRoute, settingsRoute] as const;

@@ -1,0 +1,18 @@
+// The screens about payments.
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import * as v from 'valibot';
+import { staffRoute } from '../frame/route';
+
+/** What of the queue stands in its address: which payment is open. */
+export const queueSearch = v.object({
+  id: v.optional(v.fallback(v.string(), '')),
+});
+
+const queueRoute = createRoute({
+  getParentRoute: () => staffRoute,
+  path: '/payments',
+  validateSearch: queueSearch,
+  component: lazyRouteComponent(() => import('./queue/screen'), 'QueueScreen'),
+});
+
+export const paymentStaffRoutes = [queueRoute] as const;

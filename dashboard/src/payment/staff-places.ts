@@ -1,0 +1,17 @@
+// Where staff go about payments.
+import { IconReceipt2 } from '@tabler/icons-react';
+import type { Place } from '../frame/places';
+import { useWaitingCount } from './waiting-count';
+
+export const paymentStaffPlaces: readonly Place[] = [
+  {
+    to: '/admin/payments',
+    word: 'admin-payment-queue',
+    icon: IconReceipt2,
+    permission: 'payment.read',
+    key: 'KeyP',
+    tab: 2,
+    useCount: useWaitingCount,
+    opens: { prefix: 'pay', at: (id) => `/admin/payments?id=${id}` },
+  },
+];

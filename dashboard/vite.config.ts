@@ -1,0 +1,43 @@
+// How the dashboard is built: one page, two lazily loaded areas, messages and documents from the
+// repository's own trees, no request to any other host.
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { VitePWA } from 'vite-plugin-pwa';
+import { defineConfig } from 'vitest/config';
+import { documents } from './build/documents.mjs';
+import { manifest } from './build/manifest.mjs';
+import { trimStyles } from './build/trim-styles.mjs';
+import { words } from './build/words.mjs';
+
+/** What the API answers itself: never the page, never from a cache. */
+const SERVER_ROUTES = '^/(graphql|auth|files|s|health|uploads|webhook|proof)(/|$)';
+const SHOP = process.env.MOON_SHOP ?? 'http://127.0.0.1:8080';
+
+export default defineConfig({
+  resolve: { alias: { '~': fileURLToPath(new URL('./src', import.meta.url)) } },
+  build: { target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 800 },
+  server: { proxy: { [SERVER_ROUTES]: { target: SHOP, ws: true } } },
+  plugins: [
+    words(),
+    documents(),
+    react(),
+    trimStyles(),
+    VitePWA({
+      registerType: 'prompt',
+      injectRegister: false,
+      manifest,
+      workbox: {
+        globPatterns: ['assets/index-*.{js,css}', 'assets/*arabic*.woff2', 'icon.svg'],
+        navigateFallback: null,
+        directoryIndex: null,
+        cleanupOutdatedCaches: true,
+      },
+    }),
+  ],
+  test: {
+    pool: 'threads',
+    fileParallelism: false,
+    include: ['src/**/*.test.{ts,tsx}'],
+    env: { TZ: 'UTC' },
+  },
+});

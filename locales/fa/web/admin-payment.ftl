@@ -1,0 +1,4 @@
+### صف پرداخت‌ها.
+
+admin-payment-queue = صف پرداخت‌ها
+admin-payment-empty = صف خالی است
