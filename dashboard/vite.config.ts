@@ -37,6 +37,7 @@ export default defineConfig({
   test: {
     pool: 'threads',
     fileParallelism: false,
+    reporters: ['default', './build/tally.mjs'],
     include: ['src/**/*.test.{ts,tsx}'],
     env: { TZ: 'UTC' },
   },

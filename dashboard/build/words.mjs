@@ -12,7 +12,7 @@ const SOURCES = join(ROOT, 'src');
 const TYPES = join(SOURCES, 'words/ids.gen.ts');
 export const LANGUAGES = ['fa', 'en'];
 /** Messages of these files are loaded with the staff area only. */
-const STAFF_FILE = /^admin/;
+const STAFF_FILE = /^(admin|staff)/;
 
 class Variables extends Visitor {
   names = new Set();
@@ -48,7 +48,7 @@ export function readLanguage(language) {
   const all = new Map();
   const take = (folder, web) => {
     for (const file of filesOf(folder)) {
-      const area = web && STAFF_FILE.test(file) ? 'staff' : 'user';
+      const area = STAFF_FILE.test(file) ? 'staff' : 'user';
       for (const message of messagesOf(folder, file)) {
         if (all.has(message.id)) throw new Error(`${message.id} is there twice in ${language}`);
         all.set(message.id, { ...message, area, web });

@@ -24,6 +24,11 @@ export function tellFailed(message: string): void {
   });
 }
 
+/** What the server refused, in its words. */
+export function tellRefused(refusals: readonly { message: string }[]): void {
+  for (const { message } of refusals) tellFailed(message);
+}
+
 /** Something was done that can be undone. */
 export function tellUndoable(message: string, label: string, undo: () => void): void {
   const id = crypto.randomUUID();

@@ -55,6 +55,12 @@ export const variables: CSSVariablesResolver = () => ({
     '--moon-warn': 'var(--mantine-color-yellow-9)',
     '--moon-bad-ground': 'var(--mantine-color-red-0)',
     '--moon-flash': 'var(--mantine-color-moon-1)',
+    // Mantine's own words on its light grounds fall short of 4.5:1.
+    '--mantine-color-teal-light-color': '#066048',
+    '--mantine-color-orange-light-color': '#9a3412',
+    '--mantine-color-yellow-light-color': '#7a4a00',
+    '--mantine-color-red-light-color': '#a51d1d',
+    '--mantine-color-gray-light-color': 'var(--mantine-color-gray-8)',
   },
   dark: {
     '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',

@@ -5,6 +5,8 @@ import type { Cache, CacheExchangeOpts } from '@urql/exchange-graphcache';
 /** Types without an id of their own: they live inside of what they were asked with. */
 const EMBEDDED = [
   'Balance',
+  'BulkExclusion',
+  'CardTotal',
   'Checkpoint',
   'Event',
   'Inbound',
@@ -14,7 +16,12 @@ const EMBEDDED = [
   'OrderChange',
   'PageInfo',
   'PaymentChange',
+  'PaymentClaim',
   'PaymentCount',
+  'PaymentQueueChange',
+  'PaymentQueueStats',
+  'PaymentReview',
+  'ReviewSignal',
   'ProjectionStatus',
   'Quote',
   'ReceiptPage',
@@ -24,6 +31,7 @@ const EMBEDDED = [
   'StaffRole',
   'StatementLine',
   'SystemActor',
+  'TotpSeed',
   'TimelineItem',
   'TrialBalance',
   'TrialLine',
@@ -40,7 +48,7 @@ export function forget(cache: Cache, fields: readonly string[]): void {
   }
 }
 
-const PAYMENT_LISTS = ['paymentCounts', 'payments', 'wallet'];
+const PAYMENT_LISTS = ['paymentCounts', 'payments', 'paymentQueueStats', 'wallet'];
 const ORDER_LISTS = ['orders', 'vpnAccounts', 'wallet', 'parkedDeliveries'];
 
 /** Which lists a mutation changes. Lists that people work in (the queue) refresh themselves. */
@@ -48,6 +56,7 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   paymentApprove: PAYMENT_LISTS,
   paymentReject: PAYMENT_LISTS,
   paymentReverse: PAYMENT_LISTS,
+  paymentsBulkApprove: PAYMENT_LISTS,
   topUpOpen: PAYMENT_LISTS,
   topUpWithdraw: PAYMENT_LISTS,
   topUpReceiptText: PAYMENT_LISTS,
@@ -62,6 +71,10 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   planWithdraw: ['plans'],
   panelAdd: ['panels'],
   serverAdd: ['servers'],
+  sessionRevoke: ['viewer'],
+  sessionRevokeOthers: ['viewer'],
+  totpConfirm: ['viewer'],
+  totpDisable: ['viewer'],
   staffAdd: ['staff'],
   roleGrant: ['staff'],
   roleRevoke: ['staff'],

@@ -74,13 +74,13 @@ export interface Listener {
   complete: () => void;
 }
 
-/** The position that a change tells, whatever its field is called. */
-function positionOf(data: Record<string, unknown> | null | undefined): string | undefined {
+/** What a change tells of its place, whatever its field is called. */
+function placeOf(data: unknown): { position?: string; isEvent: boolean } {
   for (const change of Object.values(data ?? {})) {
-    const position = (change as { position?: unknown } | null)?.position;
-    if (typeof position === 'string') return position;
+    const { position, eventType } = (change ?? {}) as { position?: unknown; eventType?: unknown };
+    if (typeof position === 'string') return { position, isEvent: typeof eventType === 'string' };
   }
-  return undefined;
+  return { isEvent: false };
 }
 
 /**
@@ -99,12 +99,15 @@ export function subscribe(question: Question, listener: Listener): () => void {
     { ...question, variables },
     {
       next: (value) => {
-        const told = resumes ? positionOf(value.data as Record<string, unknown>) : undefined;
-        if (told !== undefined) {
-          const position = BigInt(told);
-          if (last !== null && position <= last) return;
-          last = position;
-          variables.since = told;
+        const { position, isEvent } = resumes ? placeOf(value.data) : { isEvent: false };
+        if (position !== undefined) {
+          const place = BigInt(position);
+          // What is no event of the log (as that somebody looks at a payment) has no place of its own.
+          if (isEvent && last !== null && place <= last) return;
+          if (last === null || place > last) {
+            last = place;
+            variables.since = position;
+          }
         }
         listener.next(value as FormattedExecutionResult<Record<string, unknown>>);
       },

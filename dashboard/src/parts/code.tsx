@@ -13,20 +13,22 @@ export function Code({ children }: { children: ReactNode }) {
   );
 }
 
-/** A code with a button that copies it. `shown` where people read it otherwise than it is copied. */
-export function CopyField({
-  value,
-  shown,
-  label,
-}: {
+interface CopyProps {
   value: string;
   shown?: string;
   label: string;
-}) {
+  whole?: boolean;
+}
+
+/**
+ * A code with a button that copies it. `shown` where people read it otherwise than it is copied; `whole`
+ * where nothing of it may be cut off.
+ */
+export function CopyField({ value, shown, label, whole }: CopyProps) {
   const say = useWords();
   return (
     <Group gap={4} wrap="nowrap" display="inline-flex">
-      <Text span inherit truncate>
+      <Text span inherit truncate={!whole}>
         <Code>{shown ?? value}</Code>
       </Text>
       <CopyButton value={value} timeout={1_500}>

@@ -51,7 +51,12 @@ function Relative({ at, ...rest }: Pick<Props, 'at'> & TextProps) {
 function Stamp({ at, text, ...rest }: { at: string; text: string } & TextProps) {
   const reader = useReader();
   return (
-    <Text span inherit {...rest} className="moon-number">
+    <Text
+      span
+      inherit={rest.size === undefined && rest.fz === undefined}
+      {...rest}
+      className="moon-number"
+    >
       <time
         dateTime={at}
         title={`${jalali.date(new Date(at), reader, true)}  ${jalali.clock(new Date(at), reader, true)}`}

@@ -20,7 +20,13 @@ export function Money({ rial, bare, signed, className, ...rest }: Props) {
   const shown = amount(rial, bare);
   const colour = signed ? (negative ? 'var(--moon-bad)' : 'var(--moon-good)') : undefined;
   return (
-    <Text span inherit c={colour} className={`moon-number ${className ?? ''}`} {...rest}>
+    <Text
+      span
+      inherit={rest.size === undefined && rest.fz === undefined}
+      c={colour}
+      className={`moon-number ${className ?? ''}`}
+      {...rest}
+    >
       <bdi>{signed && !negative && rial !== '0' ? `+${shown}` : shown}</bdi>
     </Text>
   );

@@ -42,17 +42,19 @@ interface LoadedProps<D> {
   resource: Resource<D>;
   /** Shown while nothing has come yet; rows of bones unless told. */
   waiting?: ReactNode;
+  /** Takes all the height there is. */
+  fill?: boolean;
   children: (data: D) => ReactNode;
 }
 
 /** What was loaded, or why not: bones, an error, or the data with a strip when it is old. */
-export function Loaded<D>({ resource, waiting, children }: LoadedProps<D>) {
+export function Loaded<D>({ resource, waiting, fill, children }: LoadedProps<D>) {
   if (resource.data === undefined) {
     if (resource.problem) return <ErrorPanel problem={resource.problem} again={resource.again} />;
     return waiting ?? <Bones />;
   }
   return (
-    <Stack gap="sm">
+    <Stack gap={fill ? 0 : 'sm'} h={fill ? '100%' : undefined} mih={0}>
       {resource.problem && <StaleStrip problem={resource.problem} again={resource.again} />}
       {children(resource.data)}
     </Stack>

@@ -92,6 +92,28 @@ export function useArea(area: Area): void {
   useEffect(() => add(area), [add, area]);
 }
 
+/** Says messages in another language than the reader's, as to a customer; none before they are loaded. */
+export function useWordsOf(language: Language, area: Area): ((id: PlainWordId) => string) | null {
+  const { digits } = useReader();
+  const [bundle, setBundle] = useState<FluentBundle | null>(null);
+  useEffect(() => {
+    let current = true;
+    void Promise.all([loadWords(language, 'user'), loadWords(language, area)]).then(() => {
+      if (current) setBundle(bundleOf(language, digits));
+    });
+    return () => {
+      current = false;
+    };
+  }, [language, area, digits]);
+  return useMemo(() => {
+    if (!bundle) return null;
+    return (id) => {
+      const pattern = bundle.getMessage(id)?.value;
+      return pattern ? bundle.formatPattern(pattern) : id;
+    };
+  }, [bundle]);
+}
+
 /** Says messages in the reader's language. */
 export function useWords(): Say {
   const { l10n } = useLocalization();

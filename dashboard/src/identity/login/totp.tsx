@@ -119,6 +119,7 @@ export function Enroll({ secret, uri, onSend }: Props & { secret: string; uri: s
           {say('identity-enroll-by-hand')}
         </Text>
         <CopyField
+          whole
           value={secret}
           shown={secret.match(/.{1,4}/g)?.join(' ')}
           label={say('identity-copy-secret')}

@@ -1,0 +1,56 @@
+// The shop that the specs run against: a fresh one of its own (ops/up with its own folder and port), or one
+// that runs already, whose run file MOON_E2E_RUN names.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** Where a shop of our own keeps everything. */
+const OWN = process.env.MOON_E2E_DIR ?? join(ROOT, '.moon/e2e');
+const LISTEN = process.env.MOON_E2E_LISTEN ?? '127.0.0.1:18280';
+
+/** What `ops/up` writes about a shop that is running. */
+export interface Run {
+  dashboard: string;
+  graphql: string;
+  staff: { username: string; password: string; telegram_id: number };
+  sandbox: { telegram: string; panels: string[] };
+}
+
+/** Whether the shop is ours to begin and to end. */
+export const isOwn = process.env.MOON_E2E_RUN === undefined;
+const runFile = process.env.MOON_E2E_RUN ?? join(OWN, 'run.json');
+
+/** The shop that runs. */
+export function run(): Run {
+  return JSON.parse(readFileSync(runFile, 'utf8')) as Run;
+}
+
+/** Where signed-in browsers and their secrets are kept between specs. */
+export function stateFile(name: string): string {
+  const folder = join(ROOT, 'dashboard/test-results/state');
+  mkdirSync(folder, { recursive: true });
+  return join(folder, name);
+}
+
+function ops(command: 'up' | 'down', ...words: string[]): void {
+  const own = { MOON_DIR: OWN, LISTEN, TELEGRAM_BOT_TOKEN: '', DATABASE_URL: '' };
+  execFileSync(join(ROOT, 'ops', command), words, {
+    stdio: 'inherit',
+    env: { ...process.env, ...own },
+  });
+}
+
+/** Begins an empty shop. */
+export function beginShop(): void {
+  if (!isOwn) return;
+  endShop();
+  rmSync(OWN, { recursive: true, force: true });
+  ops('up', '--detach');
+}
+
+/** Ends it. */
+export function endShop(): void {
+  if (isOwn) ops('down');
+}
