@@ -8,7 +8,7 @@ import { totp } from './totp';
 
 const HEADERS = {
   'X-Requested-With': 'moon-dashboard',
-  'X-Client': 'moon-dashboard',
+
   'Accept-Language': 'fa',
 };
 

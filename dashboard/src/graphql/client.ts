@@ -6,6 +6,7 @@ import documentIds from 'virtual:documents';
 import {
   Client,
   fetchExchange,
+  formatDocument,
   mapExchange,
   type Operation,
   subscriptionExchange,
@@ -14,15 +15,12 @@ import { cacheExchange } from '@urql/exchange-graphcache';
 import { retryExchange } from '@urql/exchange-retry';
 import { cacheRules } from './cache';
 import { canonicalText } from './canonical';
-import { subscribe } from './live';
+import { subscribe, whenSignedOut } from './live';
 import { sawPositionsIn, seenPosition } from './position';
 import { codeOf } from './problem';
 
 /** What our pages say with every request, and another site's form cannot. */
-export const CLIENT_HEADERS = {
-  'X-Requested-With': 'moon-dashboard',
-  'X-Client': 'moon-dashboard',
-};
+export const CLIENT_HEADERS = { 'X-Requested-With': 'moon-dashboard' };
 /** In development documents go as text, so that the server need not have been told of them. */
 const BY_ID = import.meta.env.PROD && import.meta.env.VITE_DOCUMENTS !== 'text';
 /** A question that failed on the way is asked again this often. */
@@ -42,6 +40,7 @@ export interface Options {
 
 /** Makes the client. */
 export function createMoonClient({ onSignedOut, language }: Options): Client {
+  whenSignedOut(onSignedOut);
   return new Client({
     url: '/graphql',
     preferGetMethod: false,
@@ -76,7 +75,7 @@ export function createMoonClient({ onSignedOut, language }: Options): Client {
           subscribe: (sink) => ({
             unsubscribe: subscribe(
               {
-                query: canonicalText(operation.query),
+                query: canonicalText(formatDocument(operation.query)),
                 operationName: nameOf(operation),
                 documentId: documentIds[nameOf(operation) ?? ''],
                 variables: { ...operation.variables },

@@ -5,6 +5,7 @@ import type { FormattedExecutionResult } from 'graphql-ws';
 import { createClient } from 'graphql-ws';
 import { connectedAgain, connectionIs } from './connection';
 import { seenPosition } from './position';
+import { Resume } from './resume';
 
 /** Pauses between attempts grow to this many milliseconds. */
 const PAUSE_MAX_MS = 15_000;
@@ -12,6 +13,15 @@ const PAUSE_MAX_MS = 15_000;
 const PING_EVERY_MS = 10_000;
 /** How long it may take to answer that. */
 const PONG_WITHIN_MS = 5_000;
+/** The code that a socket is closed with when its session has ended. */
+const SIGNED_OUT = 4401;
+
+let onSignedOut = () => {};
+
+/** Calls back when the server ends the session. */
+export function whenSignedOut(listener: () => void): void {
+  onSignedOut = listener;
+}
 
 let wasConnected = false;
 let unanswered: ReturnType<typeof setTimeout> | undefined;
@@ -21,7 +31,7 @@ const client = createClient({
   lazy: true,
   lazyCloseTimeout: 3_000,
   retryAttempts: Number.POSITIVE_INFINITY,
-  shouldRetry: () => true,
+  shouldRetry: (event) => (event as CloseEvent).code !== SIGNED_OUT,
   retryWait: async (retries) => {
     const pause = Math.min(PAUSE_MAX_MS, 250 * 2 ** Math.min(retries, 8));
     await new Promise((resolve) => setTimeout(resolve, pause * (0.75 + Math.random() / 2)));
@@ -46,7 +56,9 @@ const client = createClient({
     message: () => connectionIs('live', true),
     closed: (event) => {
       clearTimeout(unanswered);
-      const wanted = (event as CloseEvent).code === 1000;
+      const { code } = event as CloseEvent;
+      if (code === SIGNED_OUT) onSignedOut();
+      const wanted = code === 1000 || code === SIGNED_OUT;
       connectionIs(wanted ? 'idle' : 'lost');
       if (wanted) wasConnected = false;
     },
@@ -74,41 +86,17 @@ export interface Listener {
   complete: () => void;
 }
 
-/** What a change tells of its place, whatever its field is called. */
-function placeOf(data: unknown): { position?: string; isEvent: boolean } {
-  for (const change of Object.values(data ?? {})) {
-    const { position, eventType } = (change ?? {}) as { position?: unknown; eventType?: unknown };
-    if (typeof position === 'string') return { position, isEvent: typeof eventType === 'string' };
-  }
-  return { isEvent: false };
-}
-
 /**
  * Subscribes; answers how to stop. The variables are read anew at every (re)connection, which is how
  * `since` moves on.
  */
 export function subscribe(question: Question, listener: Listener): () => void {
-  const variables = { ...question.variables };
-  const resumes = 'since' in variables;
-  let last: bigint | null = null;
-  if (resumes) {
-    variables.since ??= seenPosition();
-    if (typeof variables.since === 'string') last = BigInt(variables.since);
-  }
+  const resume = new Resume(question.variables, seenPosition());
   return client.subscribe(
-    { ...question, variables },
+    { ...question, variables: resume.variables },
     {
       next: (value) => {
-        const { position, isEvent } = resumes ? placeOf(value.data) : { isEvent: false };
-        if (position !== undefined) {
-          const place = BigInt(position);
-          // What is no event of the log (as that somebody looks at a payment) has no place of its own.
-          if (isEvent && last !== null && place <= last) return;
-          if (last === null || place > last) {
-            last = place;
-            variables.since = position;
-          }
-        }
+        if (!resume.takes(value.data)) return;
         listener.next(value as FormattedExecutionResult<Record<string, unknown>>);
       },
       error: listener.error,
