@@ -1,14 +1,22 @@
 //! What every resolver and every page shares: the shop, its read models, its texts, and how this
 //! server is reached.
 
-use std::{collections::HashMap, sync::Arc, sync::Mutex, time::Duration};
+use std::{collections::HashMap, path::PathBuf, sync::Arc, sync::Mutex, time::Duration};
 
-use app::App;
+use app::{
+    App,
+    chat::{Messenger, Unsent},
+};
 use domain::id::PersonId;
 use event_store::{projection::Projections, reaction::Reactions};
 use locales::Texts;
+use secrecy::SecretString;
+use tokio::sync::watch;
 
-use crate::error::RequestError;
+use crate::{
+    error::RequestError,
+    http::{Documents, FreeDocuments},
+};
 
 /// How this server is reached, and what it is.
 #[derive(Debug, Clone, Default)]
@@ -20,6 +28,46 @@ pub struct Options {
     /// Origins of pages that may open a websocket beside this server's own, such as
     /// `https://shop.example`.
     pub origins: Vec<String>,
+    /// Reverse proxies of ours in front, each of which appends to `X-Forwarded-For`.
+    pub proxies: u8,
+    /// The folder of the built dashboard; without one the root says what runs here.
+    pub dashboard: Option<PathBuf>,
+    /// The documents that the dashboard sends.
+    pub documents: Documents,
+    /// Who may send others.
+    pub free_documents: FreeDocuments,
+    /// The bot, by which people sign in.
+    pub telegram: Option<TelegramDoor>,
+}
+
+/// The bot, by which people sign in.
+#[derive(Clone)]
+pub struct TelegramDoor {
+    /// Its token, by which a Mini App's proof is checked.
+    pub token: SecretString,
+    /// What knows its name.
+    pub messenger: Arc<dyn Messenger>,
+    /// Where a link to it begins when not at `https://t.me/`: the page of the sandbox.
+    pub page: Option<String>,
+}
+
+impl std::fmt::Debug for TelegramDoor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TelegramDoor").field("page", &self.page).finish_non_exhaustive()
+    }
+}
+
+impl TelegramDoor {
+    /// The address that opens the bot with this parameter of `/start`.
+    ///
+    /// # Errors
+    /// When Telegram does not say how the bot is called.
+    pub(crate) async fn link(&self, start: &str) -> Result<String, Unsent> {
+        match &self.page {
+            Some(page) => Ok(format!("{}/?start={start}", page.trim_end_matches('/'))),
+            None => Ok(format!("https://t.me/{}?start={start}", self.messenger.username().await?)),
+        }
+    }
 }
 
 /// What the API is built from.
@@ -43,6 +91,7 @@ struct Inner {
     options: Options,
     texts: Texts,
     sockets: Mutex<HashMap<PersonId, u8>>,
+    ended: watch::Sender<()>,
 }
 
 /// The shop as the API sees it. Cheap to clone.
@@ -65,7 +114,8 @@ impl Shop {
         options: Options,
     ) -> Self {
         let (texts, sockets) = (Texts::load(), Mutex::default());
-        Self(Arc::new(Inner { app, projections, reactions, options, texts, sockets }))
+        let (ended, _) = watch::channel(());
+        Self(Arc::new(Inner { app, projections, reactions, options, texts, sockets, ended }))
     }
 
     /// The use cases.
@@ -106,6 +156,17 @@ impl Shop {
         let names = self.projections().names();
         let seen = self.projections().wait_for(&names, position, most).await;
         seen.map_err(|error| RequestError::unavailable(&error))
+    }
+
+    /// Sessions were ended here: whoever holds one open is to look whether it was his.
+    pub(crate) fn session_ended(&self) {
+        self.0.ended.send_replace(());
+    }
+
+    /// Tells when sessions were ended in this process.
+    #[must_use]
+    pub(crate) fn ended_sessions(&self) -> watch::Receiver<()> {
+        self.0.ended.subscribe()
     }
 
     /// Takes one of a person's places for sockets, `most` in all.

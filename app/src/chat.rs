@@ -205,6 +205,8 @@ pub trait Messenger: Send + Sync {
         offset: Option<i64>,
         wait: Duration,
     ) -> Result<Vec<serde_json::Value>, Unsent>;
+    /// The bot's own user name, without the @.
+    async fn username(&self) -> Result<String, Unsent>;
     /// Offers commands to those who read `language`; to everybody else when it is none.
     async fn offer(&self, language: Option<&str>, commands: &[Offered]) -> Result<(), Unsent>;
 }

@@ -53,6 +53,15 @@ pub enum Channel {
 }
 
 impl Channel {
+    /// All of them.
+    pub const ALL: &'static [Self] = &[Self::Bot, Self::Api, Self::Cli, Self::Process];
+
+    /// The door of a name in the log.
+    #[must_use]
+    pub fn of(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|channel| channel.code() == code)
+    }
+
     /// Its name in the log.
     #[must_use]
     pub const fn code(self) -> &'static str {

@@ -108,6 +108,24 @@ pub enum Refusal {
         /// Seconds until the next attempt.
         retry_after_seconds: u64,
     },
+    /// The account is shut out.
+    #[error("the account is shut out")]
+    PersonBlocked {},
+    /// A code of the device is asked for, and none was given.
+    #[error("a code of the device is needed")]
+    CodeNeeded {},
+    /// The code is wrong, or was used before.
+    #[error("the code is wrong or was used")]
+    BadCode {},
+    /// The second factor is set up already.
+    #[error("the second factor is set up already")]
+    FactorKnown {},
+    /// What was begun is over; it begins anew.
+    #[error("what was begun is over")]
+    TicketGone {},
+    /// What a Mini App shows is not Telegram's, is old, or was shown before.
+    #[error("not a fresh proof of Telegram")]
+    BadProof {},
     /// A password shorter than 12 characters.
     #[error("a password has at least 12 characters")]
     WeakPassword {},

@@ -202,6 +202,14 @@ impl App {
         self.ports().vault.put_secret(name, &sealed).await.settled()
     }
 
+    /// Lets a secret go.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the vault does not answer.
+    pub async fn drop_secret(&self, name: &str) -> Result<()> {
+        self.ports().vault.drop_secret(name).await.settled()
+    }
+
     /// A secret that was kept.
     ///
     /// # Errors

@@ -9,10 +9,12 @@ pub mod authorize;
 pub mod chat;
 pub mod context;
 pub mod error;
+pub mod gate;
 pub mod keys;
 pub mod ports;
 pub mod settings;
 
+pub mod audit;
 pub mod identity;
 pub mod location;
 pub mod order;
@@ -138,6 +140,8 @@ accessors! {
     subscriptions => subscription::Subscriptions,
     /// Servers and panels.
     locations => location::Locations,
+    /// Who signed in, from where, and what staff did.
+    audits => audit::Audits,
     /// What can be checked without believing us.
     proofs => proof::Proofs,
 }

@@ -11,6 +11,9 @@ use domain::{
     subscription::Usage,
 };
 use event_store::tree::Hash;
+use uuid::Uuid;
+
+use crate::gate::{Door, Gate, Method, Trail};
 
 /// Something that we need does not answer, or answers nonsense.
 #[derive(Debug, thiserror::Error)]
@@ -69,6 +72,8 @@ pub trait Vault: Send + Sync {
     async fn secret(&self, name: &str) -> Result<Option<Vec<u8>>, PortError>;
     /// Keeps a sealed secret in place of the one before.
     async fn put_secret(&self, name: &str, sealed: &[u8]) -> Result<(), PortError>;
+    /// Lets a secret go.
+    async fn drop_secret(&self, name: &str) -> Result<(), PortError>;
     /// Every sealed secret, for the backup.
     async fn secrets(&self) -> Result<Vec<(String, Vec<u8>)>, PortError>;
     /// Erases all of it or nothing, and the places on the disk where it stood.
@@ -84,18 +89,28 @@ pub trait Blobs: Send + Sync {
     async fn get(&self, sha256: &str) -> Result<Option<Bytes>, PortError>;
 }
 
-/// A browser that is signed in.
+/// A browser that is signed in, or a program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
+    /// Names it to its owner; opens nothing.
+    pub id: Uuid,
     /// Who.
     pub person: PersonId,
+    /// How he signed in.
+    pub method: Method,
+    /// From where, and with what.
+    pub door: Door,
+    /// Since when.
+    pub created_at: DateTime<Utc>,
+    /// When it was last used, to the minute.
+    pub last_used_at: DateTime<Utc>,
     /// Until when.
     pub expires_at: DateTime<Utc>,
 }
 
-/// Signed-in browsers, keyed by the SHA-256 of their tokens; and the attempts to sign in.
+/// Signed-in browsers, keyed by the SHA-256 of their tokens; and what signing in needs beside.
 #[async_trait]
-pub trait Sessions: Send + Sync {
+pub trait Sessions: Gate + Trail {
     /// Keeps a session.
     async fn open(&self, token_sha256: &[u8; 32], session: &Session) -> Result<(), PortError>;
     /// The session of a token, unless it ended.
@@ -104,24 +119,16 @@ pub trait Sessions: Send + Sync {
         token_sha256: &[u8; 32],
         now: DateTime<Utc>,
     ) -> Result<Option<Session>, PortError>;
+    /// Notes that a session is used now.
+    async fn touch(&self, id: Uuid, now: DateTime<Utc>) -> Result<(), PortError>;
+    /// The sessions of a person that have not ended, the last used first.
+    async fn of(&self, person: PersonId, now: DateTime<Utc>) -> Result<Vec<Session>, PortError>;
     /// Ends a session.
     async fn close(&self, token_sha256: &[u8; 32]) -> Result<(), PortError>;
-    /// Ends every session of a person.
-    async fn close_all(&self, person: PersonId) -> Result<u64, PortError>;
-    /// Counts a wrong attempt under `key` within the last `window`, and says how many there were.
-    async fn failed(
-        &self,
-        key: &str,
-        now: DateTime<Utc>,
-        window: Duration,
-    ) -> Result<u32, PortError>;
-    /// How many wrong attempts there were within the last `window`.
-    async fn failures(
-        &self,
-        key: &str,
-        now: DateTime<Utc>,
-        window: Duration,
-    ) -> Result<u32, PortError>;
+    /// Ends a session of this person by its name; whether there was one.
+    async fn close_one(&self, person: PersonId, id: Uuid) -> Result<bool, PortError>;
+    /// Ends every session of a person, but for one.
+    async fn close_all(&self, person: PersonId, but: Option<Uuid>) -> Result<u64, PortError>;
     /// When a client's request was first seen: `now`, or the time kept before.
     async fn first_seen(&self, key: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, PortError>;
 }

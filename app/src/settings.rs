@@ -3,6 +3,18 @@
 use domain::money::Irr;
 use serde::{Deserialize, Serialize};
 
+/// Whether staff who can move money must sign in with a second factor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SecondFactor {
+    /// As `required` in a shop, as `optional` in the sandbox, whose owner's password is public.
+    Automatic,
+    /// Whoever has none is made to set one up when he signs in to the dashboard.
+    Required,
+    /// Whoever has set one up is asked for it.
+    Optional,
+}
+
 /// The settings of a shop. Amounts are in rial.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -29,6 +41,9 @@ pub struct Settings {
     pub usage_poll_seconds: u32,
     /// Hours that a browser stays signed in.
     pub session_hours: u32,
+    /// Whether staff who can move money must sign in to the dashboard with a code of their device:
+    /// `required`, `optional`, or `automatic`: required but in the sandbox.
+    pub second_factor: SecondFactor,
     /// The base URL of customers' links, such as `https://shop.example`; empty: the address that
     /// the API listens on.
     pub public_url: String,
@@ -48,6 +63,7 @@ impl Default for Settings {
             receipt_max_megabytes: 20,
             usage_poll_seconds: 60,
             session_hours: 12,
+            second_factor: SecondFactor::Automatic,
             public_url: String::new(),
         }
     }

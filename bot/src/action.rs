@@ -108,6 +108,23 @@ impl Field for Irr {
     }
 }
 
+impl Field for Uuid {
+    fn write(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(self.as_bytes());
+    }
+
+    fn read(input: &mut &[u8]) -> Option<Self> {
+        let (bytes, rest) = input.split_first_chunk::<16>()?;
+        *input = rest;
+        Some(Self::from_bytes(*bytes))
+    }
+
+    #[cfg(test)]
+    fn sample() -> Self {
+        Self::max()
+    }
+}
+
 macro_rules! id_fields {
     ($($name:ident),+) => {$(
         impl Field for $name {

@@ -251,6 +251,8 @@ fn people() -> (Vec<ClaimEvent>, Vec<PersonEvent>, Vec<GrantsEvent>) {
         PersonEvent::Unblocked { by },
         PersonEvent::PasswordChanged { by },
         PersonEvent::SignedIn {},
+        PersonEvent::SecondFactorSet { by },
+        PersonEvent::SecondFactorRemoved { by },
         PersonEvent::Forgotten { by },
     ];
     let grants = vec![

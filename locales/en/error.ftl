@@ -44,6 +44,12 @@ error-invalid = This input is not right: { $field }
 error-text-invalid = This text has a character that is not allowed. Please write it again.
 error-unauthenticated = Please sign in first.
 error-sign-in = The user name or the password is not right.
+error-code-needed = A code of your authenticator app is needed as well.
+error-code-wrong = The code is not right, or was used before. Please take the next one.
+error-factor-known = An authenticator app is set up already.
+error-ticket-gone = That took too long; please sign in again.
+error-proof-stale = Telegram could not confirm who you are. Please close this page and open it again from the bot.
+error-no-bot = Signing in with Telegram is not available at the moment.
 error-forbidden = You are not allowed to do this.
 error-limit-over = Too many requests; please try again in { $seconds ->
         [one] { $seconds } second

@@ -37,3 +37,23 @@ identity-bond-delivery = a service of his is being made.
 identity-bond-balance = there is money in his wallet.
 identity-bond-debt = he owes the shop money.
 identity-bond-service = he has a running service.
+
+identity-device = { $program } on { $system }
+identity-device-unknown = Unknown device
+identity-address-unknown = an unknown address
+identity-link =
+    🔐 <b>Sign in to the dashboard?</b>
+    
+    A browser asks to be signed in as you:
+    Device: { $device }
+    Address: { $address }
+    
+    Pick the number that you see on that page. If you have not opened the dashboard just now, press “It was not me”.
+identity-link-refuse-button = ⛔️ It was not me
+identity-link-confirmed =
+    ✅ Confirmed. Please go back to the browser: you are signed in there.
+    Device: { $device }
+identity-link-refused =
+    ⛔️ Nobody was signed in.
+    If it was you and you picked another number, please begin anew in the browser.
+identity-link-gone = This sign-in link is over. Please begin anew in the browser.

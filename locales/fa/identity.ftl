@@ -37,3 +37,23 @@ identity-bond-delivery = سرویس او در حال ساخت است.
 identity-bond-balance = در کیف پول او پول هست.
 identity-bond-debt = او به فروشگاه بدهکار است.
 identity-bond-service = سرویس فعال دارد.
+
+identity-device = { $program } روی { $system }
+identity-device-unknown = دستگاه ناشناخته
+identity-address-unknown = نشانی ناشناخته
+identity-link =
+    🔐 <b>ورود به داشبورد؟</b>
+    
+    مرورگری می‌خواهد به نام شما وارد شود:
+    دستگاه: { $device }
+    نشانی: { $address }
+    
+    عددی را که در آن صفحه می‌بینید انتخاب کنید. اگر همین حالا داشبورد را باز نکرده‌اید، «من نبودم» را بزنید.
+identity-link-refuse-button = ⛔️ من نبودم
+identity-link-confirmed =
+    ✅ تأیید شد. به مرورگر برگردید؛ آنجا وارد شده‌اید.
+    دستگاه: { $device }
+identity-link-refused =
+    ⛔️ کسی وارد نشد.
+    اگر خودتان بودید و عدد دیگری را زدید، در مرورگر دوباره شروع کنید.
+identity-link-gone = زمان این پیوند ورود گذشته است. لطفاً در مرورگر دوباره شروع کنید.

@@ -7,6 +7,7 @@
 pub mod amount;
 mod arg;
 pub mod bytes;
+mod device;
 pub mod digits;
 pub mod jalali;
 mod lang;
@@ -15,5 +16,6 @@ mod texts;
 pub mod words;
 
 pub use arg::Arg;
+pub use device::Device;
 pub use lang::{Lang, UnknownLang};
 pub use texts::Texts;

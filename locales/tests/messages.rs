@@ -30,7 +30,8 @@ fn sample(variable: &str) -> Arg<'static> {
     let gib = 1_u64 << 30;
     match variable {
         "name" | "customer" | "staff" | "holder" | "reason" | "caption" | "plan" | "service"
-        | "server" | "shop" | "bank" | "contact" | "field" => Arg::text("Sara <b> & سارا"),
+        | "server" | "shop" | "program" | "system" | "device" | "address" | "bank" | "contact"
+        | "field" => Arg::text("Sara <b> & سارا"),
         "number" | "code" | "link" | "config" | "note" => Arg::code("vless://a?b=1&c=2#<x>"),
         "lines" | "steps" => Arg::html("✅ <b>یک</b>\n▫️ دو"),
         "task" => Arg::html("شارژ ۲۰۰ هزار تومان &amp; رسید"),

@@ -2,7 +2,10 @@
 
 use std::{str::FromStr, sync::Arc};
 
-use app::{App, Ports, chat::Messenger, ports::Witness, process, proof::Posted};
+use api::TelegramDoor;
+use app::{
+    App, Ports, chat::Messenger, ports::Witness, process, proof::Posted, settings::SecondFactor,
+};
 use bot::{Bot, Parts};
 use clock::WallClock;
 use event_store::{
@@ -124,6 +127,7 @@ pub(crate) async fn service(url: &str, connections: u32) -> anyhow::Result<PgPoo
 pub(crate) async fn open(config: Config, environment: Environment) -> anyhow::Result<Shop> {
     let database_url = database_url(&environment)?;
     let config = at_home(config, &environment);
+    let config = in_sandbox(config, &environment);
     let keyring = keyring::read(&config.moon_dir)?;
     require_migrated(&database_url).await?;
     let pool = service(&database_url, config.database_connections).await?;
@@ -206,6 +210,24 @@ fn at_home(mut config: Config, environment: &Environment) -> Config {
         }
     }
     config
+}
+
+/// The sandbox's owner has a password that everybody may see: a second factor would only be in the
+/// way, unless it is asked for by name.
+fn in_sandbox(mut config: Config, environment: &Environment) -> Config {
+    let sandbox = !environment.sandbox_panels.is_empty();
+    if sandbox && config.shop.second_factor == SecondFactor::Automatic {
+        config.shop.second_factor = SecondFactor::Optional;
+    }
+    config
+}
+
+/// The bot, by which people sign in to the dashboard; none without a token.
+pub(crate) fn telegram_door(shop: &Shop) -> Option<TelegramDoor> {
+    let token = shop.environment.telegram_token.clone()?;
+    let sandbox = !shop.environment.sandbox_panels.is_empty();
+    let page = sandbox.then(|| shop.config.telegram_api_url.clone());
+    Some(TelegramDoor { token: token.into(), messenger: messenger(shop), page })
 }
 
 /// What is written with another shop's keys can never be read again, so it does not come to that.

@@ -32,6 +32,13 @@ pub(crate) struct Config {
     pub(crate) database_connections: u32,
     /// Workers of the processes, and of the bot, each.
     pub(crate) workers: u32,
+    /// The folder of the built dashboard; empty: none is served. Environment: DASHBOARD_DIR.
+    pub(crate) dashboard_dir: PathBuf,
+    /// Reverse proxies of ours in front of the API, each of which appends the address that it saw
+    /// to X-Forwarded-For. With 0 that header is not believed.
+    pub(crate) trusted_proxies: u8,
+    /// GraphQL.
+    pub(crate) graphql: Graphql,
     /// Who keeps our signed checkpoints where we cannot change them.
     pub(crate) witnesses: Vec<Setting>,
     /// The shop.
@@ -46,10 +53,35 @@ impl Default for Config {
             telegram_api_url: "https://api.telegram.org".to_owned(),
             database_connections: 16,
             workers: 4,
+            dashboard_dir: PathBuf::new(),
+            trusted_proxies: 0,
+            graphql: Graphql::default(),
             witnesses: vec![],
             shop: Settings::default(),
         }
     }
+}
+
+/// Who may ask what over GraphQL.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Graphql {
+    /// Who may send documents that the dashboard does not: `staff` (and programs, which carry a
+    /// token of their own), `everyone`, or `nobody`.
+    pub(crate) free_documents: Free,
+}
+
+/// Who may send documents that the dashboard does not.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Free {
+    /// Staff and programs.
+    #[default]
+    Staff,
+    /// Everybody.
+    Everyone,
+    /// Nobody.
+    Nobody,
 }
 
 /// What the environment adds, some of it secret.
@@ -87,6 +119,9 @@ pub(crate) fn read() -> anyhow::Result<(Config, Environment)> {
     }
     if let Some(folder) = variable("MOON_DIR") {
         config.moon_dir = PathBuf::from(folder);
+    }
+    if let Some(folder) = variable("DASHBOARD_DIR") {
+        config.dashboard_dir = PathBuf::from(folder);
     }
     if let Some(url) = variable("TELEGRAM_API_URL") {
         config.telegram_api_url = url;
@@ -159,6 +194,10 @@ fn check(config: &Config) -> anyhow::Result<()> {
         if config.witnesses[..nth].iter().any(|other| other.name == witness.name) {
             return Err(wrong("witnesses", &format!("two are called {}", witness.name)));
         }
+    }
+    let dashboard = &config.dashboard_dir;
+    if !dashboard.as_os_str().is_empty() && !dashboard.join("index.html").is_file() {
+        return Err(wrong("dashboard_dir", "there is no index.html of a built dashboard in it"));
     }
     if !config.telegram_api_url.starts_with("http") {
         return Err(wrong("telegram_api_url", "must begin with http:// or https://"));

@@ -185,6 +185,7 @@ fn take(
         }
         PersonEvent::PasswordChanged { by: _ } => known.password_set = true,
         PersonEvent::SignedIn {} => known.last_sign_in_at = Some(at),
+        PersonEvent::SecondFactorSet { by: _ } | PersonEvent::SecondFactorRemoved { by: _ } => {}
         PersonEvent::Forgotten { by: _ } => {
             known.telegram = None;
             known.profile = String::new();

@@ -33,6 +33,7 @@ pub mod subscription;
 
 pub mod location;
 
+pub mod acted;
 pub mod backup;
 pub mod timeline;
 

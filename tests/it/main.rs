@@ -7,5 +7,6 @@ mod location;
 mod order;
 mod payment;
 mod proof;
+mod sign_in;
 mod subscription;
 mod workers;

@@ -41,6 +41,13 @@ async fn delete(pool: &PgPool, erasure: &Erasure) -> Result<Erased, sqlx::Error>
         ("DELETE FROM work.staff_card WHERE person = ANY ($1)", own),
         ("DELETE FROM work.progress WHERE account = ANY ($1)", &accounts),
         ("DELETE FROM work.states WHERE aggregate_id = ANY ($1)", own),
+        ("DELETE FROM work.tickets WHERE person = ANY ($1)", own),
+        ("DELETE FROM work.sign_in_links WHERE person = ANY ($1)", own),
+        (
+            "UPDATE work.audit SET address = NULL, agent = NULL \
+             WHERE person = ANY ($1) OR actor = 'person:' || ($1::text[])[1]",
+            own,
+        ),
     ] {
         let done = sqlx::query(sql).bind(keys).execute(&mut *transaction).await?;
         gone.push(done.rows_affected());
@@ -58,8 +65,8 @@ async fn delete(pool: &PgPool, erasure: &Erasure) -> Result<Erased, sqlx::Error>
         keys: gone[0],
         secrets: gone[1],
         sessions: gone[2],
-        updates: gone[6],
-        memories: gone[3] + gone[4] + gone[7] + gone[8] + gone[9],
+        updates: gone[9],
+        memories: gone[3] + gone[4] + gone[10] + gone[11] + gone[12],
     };
     transaction.commit().await?;
     Ok(erased)

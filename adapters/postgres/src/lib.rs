@@ -1,11 +1,13 @@
-//! What is neither log nor read model, in schema `work`: wrapped keys and secrets, sessions, and
-//! the bot's inbox and memory.
+//! What is neither log nor read model, in schema `work`: wrapped keys and secrets, sessions, what
+//! signing in needs beside, the audit trail, and the bot's inbox and memory.
 
 mod draft;
 mod erase;
+mod gate;
 mod inbox;
 mod message;
 mod session;
+mod trail;
 mod vault;
 
 pub use draft::PostgresDrafts;

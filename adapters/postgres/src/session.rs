@@ -1,18 +1,19 @@
-//! Signed-in browsers, wrong attempts, and when a request was first seen.
+//! Signed-in browsers, and when a request was first seen.
 
-use std::time::Duration;
-
-use app::ports::{PortError, Session, Sessions};
+use app::{
+    gate::{Door, Method},
+    ports::{PortError, Session, Sessions},
+};
 use async_trait::async_trait;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use domain::id::PersonId;
-use sqlx::PgPool;
+use sqlx::{FromRow, PgPool, types::Uuid};
 
 use crate::failed;
 
-/// Sessions in schema `work`.
+/// Sessions in schema `work`, and what signing in needs beside.
 #[derive(Debug, Clone)]
-pub struct PostgresSessions(PgPool);
+pub struct PostgresSessions(pub(crate) PgPool);
 
 impl PostgresSessions {
     /// Over this database.
@@ -24,18 +25,55 @@ impl PostgresSessions {
 
 const PART: &str = "sessions";
 
-fn since(now: DateTime<Utc>, window: Duration) -> DateTime<Utc> {
-    TimeDelta::from_std(window).map_or(DateTime::UNIX_EPOCH, |window| now - window)
+/// What is kept of a session, in the order of [`Row`].
+const COLUMNS: &str = "id, person, method, address, agent, created_at, last_used_at, expires_at";
+
+#[derive(FromRow)]
+struct Row {
+    id: Uuid,
+    person: String,
+    method: String,
+    address: Option<String>,
+    agent: Option<String>,
+    created_at: DateTime<Utc>,
+    last_used_at: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+}
+
+impl Row {
+    fn session(self) -> Result<Session, PortError> {
+        let broken = |what: &str| PortError { part: PART, reason: format!("a session {what}") };
+        Ok(Session {
+            id: self.id,
+            person: self.person.parse().map_err(|_| broken("names no person"))?,
+            method: Method::of(&self.method).ok_or_else(|| broken("was opened by no method"))?,
+            door: Door {
+                address: self.address.and_then(|address| address.parse().ok()),
+                agent: self.agent,
+            },
+            created_at: self.created_at,
+            last_used_at: self.last_used_at,
+            expires_at: self.expires_at,
+        })
+    }
 }
 
 #[async_trait]
 impl Sessions for PostgresSessions {
     async fn open(&self, token_sha256: &[u8; 32], session: &Session) -> Result<(), PortError> {
-        let sql =
-            "INSERT INTO work.sessions (token_sha256, person, expires_at) VALUES ($1, $2, $3)";
-        let opened = sqlx::query(sql)
+        let sql = format!(
+            "INSERT INTO work.sessions (token_sha256, {COLUMNS}) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+        );
+        let opened = sqlx::query(&sql)
             .bind(token_sha256.as_slice())
+            .bind(session.id)
             .bind(session.person.to_string())
+            .bind(session.method.code())
+            .bind(session.door.address.map(|address| address.to_string()))
+            .bind(session.door.agent.as_deref())
+            .bind(session.created_at)
+            .bind(session.last_used_at)
             .bind(session.expires_at)
             .execute(&self.0);
         opened.await.map(drop).map_err(failed(PART))
@@ -46,19 +84,27 @@ impl Sessions for PostgresSessions {
         token_sha256: &[u8; 32],
         now: DateTime<Utc>,
     ) -> Result<Option<Session>, PortError> {
-        let sql = "SELECT person, expires_at FROM work.sessions \
-                   WHERE token_sha256 = $1 AND expires_at > $2";
-        let row = sqlx::query_as(sql).bind(token_sha256.as_slice()).bind(now);
-        let row: Option<(String, DateTime<Utc>)> =
-            row.fetch_optional(&self.0).await.map_err(failed(PART))?;
-        row.map(|(person, expires_at)| {
-            let person: PersonId = person.parse().map_err(|_| PortError {
-                part: PART,
-                reason: "a session names no person".to_owned(),
-            })?;
-            Ok(Session { person, expires_at })
-        })
-        .transpose()
+        let sql = format!(
+            "SELECT {COLUMNS} FROM work.sessions WHERE token_sha256 = $1 AND expires_at > $2"
+        );
+        let row = sqlx::query_as::<_, Row>(&sql).bind(token_sha256.as_slice()).bind(now);
+        row.fetch_optional(&self.0).await.map_err(failed(PART))?.map(Row::session).transpose()
+    }
+
+    async fn touch(&self, id: Uuid, now: DateTime<Utc>) -> Result<(), PortError> {
+        let sql = "UPDATE work.sessions SET last_used_at = $2 WHERE id = $1 AND last_used_at < $2";
+        let touched = sqlx::query(sql).bind(id).bind(now).execute(&self.0);
+        touched.await.map(drop).map_err(failed(PART))
+    }
+
+    async fn of(&self, person: PersonId, now: DateTime<Utc>) -> Result<Vec<Session>, PortError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM work.sessions WHERE person = $1 AND expires_at > $2 \
+             ORDER BY last_used_at DESC, id"
+        );
+        let rows = sqlx::query_as::<_, Row>(&sql).bind(person.to_string()).bind(now);
+        let rows = rows.fetch_all(&self.0).await.map_err(failed(PART))?;
+        rows.into_iter().map(Row::session).collect()
     }
 
     async fn close(&self, token_sha256: &[u8; 32]) -> Result<(), PortError> {
@@ -67,37 +113,16 @@ impl Sessions for PostgresSessions {
         closed.map(drop).map_err(failed(PART))
     }
 
-    async fn close_all(&self, person: PersonId) -> Result<u64, PortError> {
-        let sql = "DELETE FROM work.sessions WHERE person = $1";
-        let closed = sqlx::query(sql).bind(person.to_string()).execute(&self.0).await;
+    async fn close_one(&self, person: PersonId, id: Uuid) -> Result<bool, PortError> {
+        let sql = "DELETE FROM work.sessions WHERE person = $1 AND id = $2";
+        let closed = sqlx::query(sql).bind(person.to_string()).bind(id).execute(&self.0).await;
+        closed.map(|done| done.rows_affected() == 1).map_err(failed(PART))
+    }
+
+    async fn close_all(&self, person: PersonId, but: Option<Uuid>) -> Result<u64, PortError> {
+        let sql = "DELETE FROM work.sessions WHERE person = $1 AND id IS DISTINCT FROM $2";
+        let closed = sqlx::query(sql).bind(person.to_string()).bind(but).execute(&self.0).await;
         closed.map(|done| done.rows_affected()).map_err(failed(PART))
-    }
-
-    async fn failed(
-        &self,
-        key: &str,
-        now: DateTime<Utc>,
-        window: Duration,
-    ) -> Result<u32, PortError> {
-        let sql = "INSERT INTO work.attempts (key, at) VALUES ($1, $2)";
-        let noted = sqlx::query(sql).bind(key).bind(now).execute(&self.0).await;
-        noted.map_err(failed(PART))?;
-        let old = "DELETE FROM work.attempts WHERE key = $1 AND at <= $2";
-        let swept = sqlx::query(old).bind(key).bind(since(now, window)).execute(&self.0).await;
-        swept.map_err(failed(PART))?;
-        self.failures(key, now, window).await
-    }
-
-    async fn failures(
-        &self,
-        key: &str,
-        now: DateTime<Utc>,
-        window: Duration,
-    ) -> Result<u32, PortError> {
-        let sql = "SELECT count(*) FROM work.attempts WHERE key = $1 AND at > $2";
-        let count = sqlx::query_scalar(sql).bind(key).bind(since(now, window));
-        let count: i64 = count.fetch_one(&self.0).await.map_err(failed(PART))?;
-        Ok(u32::try_from(count).unwrap_or(u32::MAX))
     }
 
     async fn first_seen(&self, key: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, PortError> {

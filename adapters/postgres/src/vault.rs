@@ -61,6 +61,12 @@ impl Vault for PostgresVault {
         put.map(drop).map_err(failed(PART))
     }
 
+    async fn drop_secret(&self, name: &str) -> Result<(), PortError> {
+        let sql = "DELETE FROM work.secrets WHERE name = $1";
+        let gone = sqlx::query(sql).bind(name).execute(&self.0).await;
+        gone.map(drop).map_err(failed(PART))
+    }
+
     async fn secrets(&self) -> Result<Vec<(String, Vec<u8>)>, PortError> {
         let sql = "SELECT name, sealed FROM work.secrets ORDER BY name";
         sqlx::query_as(sql).fetch_all(&self.0).await.map_err(failed(PART))

@@ -215,6 +215,12 @@ impl Messenger for TelegramMessenger {
         Ok(updates)
     }
 
+    async fn username(&self) -> Result<String, Unsent> {
+        let me = self.plain("getMe", json!({})).await?;
+        let nameless = || Unsent::Unavailable { reason: "a bot without a user name".to_owned() };
+        me["username"].as_str().map(str::to_owned).ok_or_else(nameless)
+    }
+
     async fn offer(&self, language: Option<&str>, commands: &[Offered]) -> Result<(), Unsent> {
         let command = |offered: &Offered| json!({"command": offered.command, "description": offered.description});
         let commands: Vec<Value> = commands.iter().map(command).collect();

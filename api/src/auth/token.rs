@@ -7,7 +7,9 @@ use url::Url;
 /// The cookie of a signed-in browser.
 pub(super) const COOKIE: &str = "moon_session";
 /// What a page of ours sends with every request, and another site's form cannot.
-pub(crate) const CLIENT_HEADER: HeaderName = HeaderName::from_static("x-client");
+const PAGE_HEADER: HeaderName = HeaderName::from_static("x-requested-with");
+/// What stands in that header.
+const PAGE: &str = "moon-dashboard";
 /// Characters of a token at the most; ours have 43.
 const TOKEN_MAX: usize = 128;
 
@@ -37,19 +39,26 @@ pub(crate) fn token_of(headers: &HeaderMap) -> Option<(String, Carrier)> {
         .map(|(token, carrier)| (token.to_owned(), carrier))
 }
 
+/// Whether a request was sent by a page of ours: any request that a cookie speaks for must be,
+/// because a browser sends cookies along whoever made it ask.
+#[must_use]
+pub(crate) fn from_our_page(headers: &HeaderMap) -> bool {
+    headers.get(PAGE_HEADER).is_some_and(|value| value == PAGE)
+}
+
 /// The header that makes a browser keep a session.
 #[must_use]
 pub(crate) fn session_cookie(token: &str, until: DateTime<Utc>, secure: bool) -> String {
     let secure = if secure { "; Secure" } else { "" };
     let until = until.format("%a, %d %b %Y %H:%M:%S GMT");
-    format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax; Expires={until}{secure}")
+    format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict; Expires={until}{secure}")
 }
 
 /// The header that makes a browser forget its session.
 #[must_use]
 pub(crate) fn expired_cookie(secure: bool) -> String {
     let secure = if secure { "; Secure" } else { "" };
-    format!("{COOKIE}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0{secure}")
+    format!("{COOKIE}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0{secure}")
 }
 
 /// From which page a request comes, as its browser says.

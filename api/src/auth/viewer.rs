@@ -10,20 +10,23 @@ use axum::http::{HeaderMap, header};
 use domain::{id::PersonId, identity::Language, role::Permission};
 use locales::Lang;
 use tokio::sync::OnceCell;
+use uuid::Uuid;
 
-use super::token::token_of;
+use super::token::{Carrier, token_of};
 use crate::{error::RequestError, state::Shop};
 
 /// The one who looks.
 pub(crate) struct Viewer {
     person: Option<PersonId>,
     token: Option<String>,
+    session: Option<Uuid>,
+    carrier: Option<Carrier>,
     lang: Lang,
     permits: Mutex<HashMap<Permission, Arc<OnceCell<bool>>>>,
 }
 
 /// The first language of ours that a browser asks for.
-fn accepted(headers: &HeaderMap) -> Option<Lang> {
+pub(super) fn language(headers: &HeaderMap) -> Option<Lang> {
     let wanted = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
     wanted.split(',').find_map(|range| {
         let primary = range.split([';', '-']).next()?.trim().to_lowercase();
@@ -35,7 +38,8 @@ impl Viewer {
     /// Nobody in particular.
     #[must_use]
     pub(crate) fn nobody(lang: Lang) -> Self {
-        Self { person: None, token: None, lang, permits: Mutex::default() }
+        let permits = Mutex::default();
+        Self { person: None, token: None, session: None, carrier: None, lang, permits }
     }
 
     /// Whoever holds the request's token; nobody when it has none, or one that has ended.
@@ -43,9 +47,9 @@ impl Viewer {
     /// # Errors
     /// When sessions cannot be read.
     pub(crate) async fn of(shop: &Shop, headers: &HeaderMap) -> Result<Self, RequestError> {
-        let lang = accepted(headers);
+        let lang = language(headers);
         match token_of(headers) {
-            Some((token, _)) => Self::with_token(shop, token, lang).await,
+            Some((token, carrier)) => Self::with_token(shop, token, carrier, lang).await,
             None => Ok(Self::nobody(lang.unwrap_or_default())),
         }
     }
@@ -57,16 +61,23 @@ impl Viewer {
     pub(crate) async fn with_token(
         shop: &Shop,
         token: String,
+        carrier: Carrier,
         lang: Option<Lang>,
     ) -> Result<Self, RequestError> {
         match shop.app().identities().session(&token).await {
             Ok(session) => {
-                let person = Some(session.person);
                 let lang = match lang {
                     Some(lang) => lang,
                     None => chosen(shop.app(), session.person).await?,
                 };
-                Ok(Self { person, token: Some(token), lang, permits: Mutex::default() })
+                Ok(Self {
+                    person: Some(session.person),
+                    token: Some(token),
+                    session: Some(session.id),
+                    carrier: Some(carrier),
+                    lang,
+                    permits: Mutex::default(),
+                })
             }
             Err(app::Error::Unauthenticated) => Ok(Self::nobody(lang.unwrap_or_default())),
             Err(app::Error::Unavailable(source)) => Err(RequestError::unavailable(source.as_ref())),
@@ -80,7 +91,8 @@ impl Viewer {
     /// [`RequestError::Unauthenticated`] when it has; or when sessions cannot be read.
     pub(crate) async fn again(&self, shop: &Shop) -> Result<Self, RequestError> {
         let token = self.token.clone().ok_or(RequestError::Unauthenticated)?;
-        let viewer = Self::with_token(shop, token, Some(self.lang)).await?;
+        let carrier = self.carrier.unwrap_or(Carrier::Bearer);
+        let viewer = Self::with_token(shop, token, carrier, Some(self.lang)).await?;
         viewer.person()?;
         Ok(viewer)
     }
@@ -97,6 +109,18 @@ impl Viewer {
     #[must_use]
     pub(crate) fn token(&self) -> Option<&str> {
         self.token.as_deref()
+    }
+
+    /// Which session he asks in.
+    #[must_use]
+    pub(crate) const fn session(&self) -> Option<Uuid> {
+        self.session
+    }
+
+    /// How his token came; none when he has none.
+    #[must_use]
+    pub(crate) const fn carrier(&self) -> Option<Carrier> {
+        self.carrier
     }
 
     /// His language.

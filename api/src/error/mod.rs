@@ -12,4 +12,4 @@ mod user;
 mod tests;
 
 pub(crate) use request::RequestError;
-pub(crate) use user::{InsufficientBalanceError, UserError, UserErrorCode, answer};
+pub(crate) use user::{InsufficientBalanceError, UserError, UserErrorCode, answer, worded};

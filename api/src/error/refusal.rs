@@ -100,6 +100,12 @@ pub(super) fn said(refusal: &Refusal) -> Said {
         Refusal::LockedOut { retry_after_seconds } => {
             plain(Code::LockedOut, "error-limit-over").with(args![seconds = *retry_after_seconds])
         }
+        Refusal::PersonBlocked {} => plain(Code::PersonBlocked, "error-person-blocked"),
+        Refusal::CodeNeeded {} => plain(Code::CodeNeeded, "error-code-needed").about("code"),
+        Refusal::BadCode {} => plain(Code::BadCode, "error-code-wrong").about("code"),
+        Refusal::FactorKnown {} => plain(Code::FactorKnown, "error-factor-known"),
+        Refusal::TicketGone {} => plain(Code::TicketGone, "error-ticket-gone"),
+        Refusal::BadProof {} => plain(Code::BadProof, "error-proof-stale"),
         Refusal::WeakPassword {} => invalid(Code::WeakPassword, "password"),
         Refusal::BadCardNumber {} => {
             plain(Code::BadCardNumber, "error-card-invalid").about("number")

@@ -18,6 +18,8 @@ pub enum RequestError {
     IdempotencyMismatch,
     /// Others kept changing the same thing.
     Conflict,
+    /// A document that the dashboard does not send, from who may send no other.
+    UnknownDocument,
     /// An id of another kind, or none.
     BadId {
         /// The prefix that was wanted.
@@ -69,6 +71,10 @@ impl RequestError {
                 "this idempotencyKey was used before for something else".to_owned()
             }
             Self::Conflict => "others kept changing the same thing; try again".to_owned(),
+            Self::UnknownDocument => {
+                "only documents of the dashboard are answered here; name one by documentId"
+                    .to_owned()
+            }
             Self::BadId { wanted } => format!("not an id that begins with {wanted}_"),
             Self::BadInput { field, problem } => format!("{field}: {problem}"),
             Self::TooMany { what, max } => format!("too many: at most {max} {what}"),
@@ -87,6 +93,7 @@ impl RequestError {
             Self::Forbidden(_) => "FORBIDDEN",
             Self::IdempotencyMismatch => "IDEMPOTENCY_MISMATCH",
             Self::Conflict => "CONFLICT",
+            Self::UnknownDocument => "PERSISTED_QUERY_REQUIRED",
             Self::BadId { .. } | Self::BadInput { .. } => "BAD_INPUT",
             Self::TooMany { .. } => "RATE_LIMITED",
             Self::Unavailable { .. } => "UNAVAILABLE",
@@ -149,6 +156,7 @@ impl From<RequestError> for Error {
                 RequestError::Unauthenticated
                 | RequestError::IdempotencyMismatch
                 | RequestError::Conflict
+                | RequestError::UnknownDocument
                 | RequestError::BadId { .. } => {}
             }
         })

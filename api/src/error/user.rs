@@ -2,6 +2,7 @@
 
 use async_graphql::{ComplexObject, Context, Enum, Interface, SimpleObject};
 use domain::id::PersonId;
+use locales::Lang;
 
 use super::{RequestError, refusal::said};
 use crate::{
@@ -54,6 +55,18 @@ pub enum UserErrorCode {
     BadCredentials,
     /// Too many wrong attempts; wait.
     LockedOut,
+    /// The account is shut out.
+    PersonBlocked,
+    /// A code of the device is needed as well.
+    CodeNeeded,
+    /// The code is wrong, or was used before.
+    BadCode,
+    /// A second factor is set up already.
+    FactorKnown,
+    /// What was begun is over; begin anew.
+    TicketGone,
+    /// Not a fresh proof of Telegram.
+    BadProof,
     /// A password is too short.
     WeakPassword,
     /// Not the number of a card.
@@ -163,6 +176,12 @@ pub(crate) enum UserError {
     PriceChanged(PriceChangedError),
     /// Any other refusal.
     Plain(PlainError),
+}
+
+/// The code of a refusal, and its words in this language.
+pub(crate) fn worded(shop: &Shop, lang: Lang, refusal: &app::Refusal) -> (UserErrorCode, String) {
+    let said = said(refusal);
+    (said.code, shop.texts().plain(lang, said.key, &said.args))
 }
 
 /// A use case's error as the payload's user error.

@@ -1,8 +1,9 @@
 //! Receipts' files, for who may see the payment. Never cached, never run.
 
-use app::{Actor, Channel, Context};
+use app::{Actor, Channel, Context, audit::Action, gate::Door};
 use async_graphql::ID;
 use axum::{
+    Extension,
     extract::{Path, State},
     http::{HeaderMap, HeaderName, StatusCode, header},
     response::{IntoResponse, Response},
@@ -10,15 +11,16 @@ use axum::{
 use domain::id::PaymentId;
 
 use super::route::Served;
-use crate::{auth::Viewer, error::RequestError, schema::id::Named};
+use crate::{audit::looked_at_file, auth::Viewer, error::RequestError, schema::id::Named};
 
 /// A page of a receipt. What is not there and what is another's are the same: not found.
 pub(super) async fn receipt(
     State(served): State<Served>,
+    Extension(door): Extension<Door>,
     Path((payment, number)): Path<(String, u32)>,
     headers: HeaderMap,
 ) -> Response {
-    match find(&served, &payment, number, &headers).await {
+    match find(&served, &door, &payment, number, &headers).await {
         Ok((media_type, bytes)) => {
             let inline = media_type.starts_with("image/");
             let shown = if inline { "inline" } else { "attachment" };
@@ -37,6 +39,7 @@ pub(super) async fn receipt(
 
 async fn find(
     served: &Served,
+    door: &Door,
     payment: &str,
     number: u32,
     headers: &HeaderMap,
@@ -50,7 +53,14 @@ async fn find(
     let context = Context::of_stimulus(Channel::Api, Actor::Person(person), "question", now);
     let file = shop.app().payments().receipt_file(&context, payment, number).await;
     match RequestError::asked(file) {
-        Ok(Some(file)) => Ok(file),
+        Ok(Some(file)) => {
+            let state = shop.app().payments().state(payment).await.map_err(|_| unavailable)?;
+            if let Some(payer) = state.person() {
+                let noted = looked_at_file(shop, door, person, Action::ReceiptRead, payer).await;
+                noted.map_err(|_| unavailable)?;
+            }
+            Ok(file)
+        }
         Ok(None) | Err(RequestError::Forbidden(_)) => Err(StatusCode::NOT_FOUND),
         Err(RequestError::Unauthenticated) => Err(StatusCode::UNAUTHORIZED),
         Err(_) => Err(unavailable),

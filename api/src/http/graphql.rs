@@ -1,25 +1,29 @@
 //! Questions and mutations: one JSON request, one JSON answer.
 //!
 //! Refused before anything runs: a body that is no JSON object (so also an array of requests), a
-//! mutation by cookie without the header `x-client`, and a look at the schema by nobody in
-//! particular unless the shop stands in the sandbox.
+//! request by cookie that no page of ours sent, a document that the asker may not send, and a look
+//! at the schema by nobody in particular unless the shop stands in the sandbox.
 
 use std::time::Duration;
 
-use async_graphql::{
-    ErrorExtensionValues, Request, Response as Answer, ServerError, Value,
-    parser::types::OperationType,
-};
+use app::gate::Door;
+use async_graphql::{ErrorExtensionValues, Request, Response as Answer, ServerError, Value};
 use axum::{
+    Extension,
     body::Bytes,
     extract::State,
     http::{HeaderMap, HeaderName, StatusCode, header},
     response::{IntoResponse, Response},
 };
 
-use super::route::Served;
+use serde::Deserialize;
+
+use super::{
+    documents::{Documents, admit},
+    route::Served,
+};
 use crate::{
-    auth::{CLIENT_HEADER, Carrier, Viewer, token_of},
+    auth::{Carrier, Viewer, from_our_page, token_of},
     error::RequestError,
     state::Shop,
 };
@@ -48,11 +52,20 @@ fn reply(status: StatusCode, answer: &Answer) -> Response {
     (status, headers, [(header::CONTENT_TYPE, "application/json")], body).into_response()
 }
 
+/// A request as it is sent: a document, or the id of one that the dashboard sends.
+#[derive(Deserialize)]
+struct Sent {
+    #[serde(rename = "documentId")]
+    document_id: Option<String>,
+    #[serde(flatten)]
+    request: Request,
+}
+
 /// A request that is not even looked at.
 type Refused = (StatusCode, Answer);
 
 /// One request, read and found acceptable.
-fn read(headers: &HeaderMap, body: &[u8]) -> Result<Request, Box<Refused>> {
+fn read(documents: &Documents, headers: &HeaderMap, body: &[u8]) -> Result<Request, Box<Refused>> {
     let media = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     if media.and_then(|media| media.split(';').next()) != Some("application/json") {
         let answer = coded("content-type must be application/json", "BAD_REQUEST");
@@ -62,15 +75,19 @@ fn read(headers: &HeaderMap, body: &[u8]) -> Result<Request, Box<Refused>> {
     if body.trim_ascii_start().first() == Some(&b'[') {
         return Err(wrong("one request at a time: arrays of requests are not taken"));
     }
-    let mut request: Request = serde_json::from_slice(body)
-        .map_err(|_| wrong("the body must be a JSON object with a query"))?;
-    let mutates = request.parsed_query().is_ok_and(|document| {
-        document.operations.iter().any(|(_, one)| one.node.ty == OperationType::Mutation)
-    });
+    let Sent { document_id, mut request } = serde_json::from_slice(body)
+        .map_err(|_| wrong("the body must be a JSON object with a query or a documentId"))?;
+    if let Some(id) = document_id {
+        let unknown = || {
+            let answer = coded("there is no such document", "PERSISTED_QUERY_NOT_FOUND");
+            Box::new((StatusCode::OK, answer))
+        };
+        documents.text(&id).ok_or_else(unknown)?.clone_into(&mut request.query);
+    }
     let by_cookie = token_of(headers).is_some_and(|(_, carrier)| carrier == Carrier::Cookie);
-    if mutates && by_cookie && !headers.contains_key(CLIENT_HEADER) {
-        let answer = coded("a mutation by cookie needs the header x-client", "FORBIDDEN");
-        return Err(Box::new((StatusCode::FORBIDDEN, answer)));
+    if by_cookie && !from_our_page(headers) {
+        let message = "a request by cookie needs the header X-Requested-With: moon-dashboard";
+        return Err(Box::new((StatusCode::FORBIDDEN, coded(message, "FORBIDDEN"))));
     }
     Ok(request)
 }
@@ -116,10 +133,11 @@ fn with_codes(answer: &mut Answer) {
 /// Answers one request.
 pub(super) async fn answer(
     State(served): State<Served>,
+    Extension(door): Extension<Door>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let request = match read(&headers, &body) {
+    let request = match read(&served.shop.options().documents, &headers, &body) {
         Ok(request) => request,
         Err(refused) => return reply(refused.0, &refused.1),
     };
@@ -128,13 +146,16 @@ pub(super) async fn answer(
         Ok(viewer) => viewer,
         Err(error) => return reply(StatusCode::SERVICE_UNAVAILABLE, &failed(error)),
     };
+    if let Err(error) = admit(shop, &viewer, &request.query).await {
+        return reply(StatusCode::OK, &failed(error));
+    }
     let behind = match caught_up(shop, &headers).await {
         Ok(behind) => behind,
         Err(error) => return reply(StatusCode::OK, &failed(error)),
     };
     let closed = viewer.person().is_err() && !shop.options().sandbox;
     let request = if closed { request.disable_introspection() } else { request };
-    let mut answer = served.schema.execute(request.data(viewer)).await;
+    let mut answer = served.schema.execute(request.data(viewer).data(door)).await;
     with_codes(&mut answer);
     if let Some(behind) = behind {
         answer.extensions.insert("projection".to_owned(), behind);

@@ -1,7 +1,7 @@
 //! Headers that every answer carries.
 
 use axum::{
-    http::{HeaderName, HeaderValue, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     response::Response,
 };
 
@@ -22,11 +22,14 @@ const ALWAYS: [(HeaderName, &str); 6] = [
     (header::CACHE_CONTROL, "no-store"),
 ];
 
-/// Adds what a handler has not set.
+/// Adds what a handler has not set. A page that the browser has already keeps the policy that came
+/// with it, because its nonce stands there.
 pub(super) async fn guard(mut response: Response) -> Response {
+    let unchanged = response.status() == StatusCode::NOT_MODIFIED;
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
-        if !headers.contains_key(&name) {
+        let kept = unchanged && name == header::CONTENT_SECURITY_POLICY;
+        if !kept && !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));
         }
     }

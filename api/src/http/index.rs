@@ -1,15 +1,23 @@
-//! The page at the root: what runs here.
+//! The page at the root: the dashboard, or what runs here where none is built.
 
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
 use locales::Lang;
 
 use super::{
+    dashboard,
     document::{Page, escape, page},
     route::Served,
 };
 
-/// Says in Persian what runs here and where its health is.
-pub(super) async fn index(State(served): State<Served>) -> Response {
+/// The dashboard. Without one, says in Persian what runs here and where its health is.
+pub(super) async fn index(State(served): State<Served>, headers: HeaderMap) -> Response {
+    if let Some(page) = dashboard::root(&served, &headers).await {
+        return page;
+    }
     let shop = &served.shop;
     let name = &shop.app().settings().shop_name;
     let body = format!(

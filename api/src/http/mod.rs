@@ -1,6 +1,8 @@
 //! The routes: what is served where, and what every answer carries.
 
+mod dashboard;
 mod document;
+mod documents;
 mod file;
 mod graphql;
 mod headers;
@@ -10,4 +12,5 @@ mod route;
 mod socket;
 
 pub(crate) use document::{Page, escape, page};
+pub use documents::{BadManifest, Documents, FreeDocuments};
 pub use route::{BODY_MAX_BYTES, router};

@@ -6,10 +6,17 @@ use axum::{
     middleware,
     routing::{any, get, post},
 };
+use tower_http::{
+    CompressionLevel,
+    compression::{
+        CompressionLayer,
+        predicate::{NotForContentType, Predicate, SizeAbove},
+    },
+};
 
-use super::{file, graphql, headers, health, index, socket};
+use super::{dashboard, file, graphql, headers, health, index, socket};
 use crate::{
-    link,
+    auth, link,
     schema::{Schema, schema},
     state::{ApiState, Shop},
 };
@@ -17,6 +24,10 @@ use crate::{
 /// Bytes of a request's body at the most: documents are a few kilobytes, and files do not come
 /// this way.
 pub const BODY_MAX_BYTES: usize = 256 * 1024;
+/// Bytes below which an answer is not compressed: it would hardly get smaller.
+const COMPRESSED_FROM_BYTES: u16 = 1_024;
+/// How hard an answer is compressed while its reader waits: beyond this brotli costs milliseconds.
+const COMPRESSION: i32 = 4;
 
 /// What the handlers share.
 #[derive(Clone)]
@@ -29,7 +40,10 @@ pub(super) struct Served {
 pub fn router(state: ApiState) -> Router {
     let ApiState { app, projections, reactions, options, extra } = state;
     let shop = Shop::new(app, projections, reactions, options);
-    let served = Served { schema: schema(shop.clone()), shop };
+    let served = Served { schema: schema(shop.clone()), shop: shop.clone() };
+    let compressed = CompressionLayer::new()
+        .quality(CompressionLevel::Precise(COMPRESSION))
+        .compress_when(SizeAbove::new(COMPRESSED_FROM_BYTES).and(NotForContentType::IMAGES));
     Router::new()
         .route("/", get(index::index))
         .route("/health", get(health::health))
@@ -37,9 +51,17 @@ pub fn router(state: ApiState) -> Router {
         .route("/graphql/ws", any(socket::open))
         .route("/files/receipt/{payment}/{page}", get(file::receipt))
         .route("/s/{token}", get(link_of))
-        .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
+        .route("/assets/{*path}", get(dashboard::asset))
+        .route("/graphiql", get(dashboard::graphiql))
+        .route("/graphiql/", get(dashboard::graphiql))
+        .route("/graphiql/{*path}", get(dashboard::graphiql))
+        .fallback(dashboard::rest)
         .with_state(served)
+        .merge(auth::routes(shop.clone()))
+        .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
         .merge(extra)
+        .layer(middleware::from_fn_with_state(shop, auth::see_door))
+        .layer(compressed)
         .layer(middleware::map_response(headers::guard))
 }
 

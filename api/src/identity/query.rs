@@ -1,18 +1,22 @@
 //! Questions about users, and who looks.
 
+use app::audit::Action;
 use async_graphql::{Context, ID, InputObject, Object, Result, connection::Connection};
 use domain::{id::PersonId, role::Permission};
 use projections::identity::PersonFilter;
 
-use super::{User, find};
+use super::{Language, User, browser::BrowserSession, find};
 use crate::{
+    audit::looked,
     auth::Viewer,
     error::RequestError,
     loader::Loaders,
+    role::Role,
     schema::{
         id::Named,
         page::{Sort, asked, connection, rows},
         scalar::TelegramId,
+        stimulus::question,
     },
     state::Shop,
 };
@@ -34,6 +38,63 @@ pub(crate) struct Me(PersonId);
 /// The one who is signed in.
 #[Object(name = "Viewer")]
 impl Me {
+    /// His id, `usr_…`.
+    async fn id(&self) -> ID {
+        self.0.wire()
+    }
+
+    /// His name.
+    async fn name(&self, ctx: &Context<'_>) -> Result<String> {
+        let identities = ctx.data_unchecked::<Shop>().app().identities();
+        let profile = identities.profile(self.0).await;
+        Ok(profile.map_err(|error| RequestError::unavailable(&error))?.name)
+    }
+
+    /// The language that he chose.
+    async fn language(&self, ctx: &Context<'_>) -> Result<Language> {
+        let identities = ctx.data_unchecked::<Shop>().app().identities();
+        let record = identities.record(self.0).await;
+        Ok(record.map_err(|error| RequestError::unavailable(&error))?.language().into())
+    }
+
+    /// His roles beside being a customer.
+    async fn roles(&self, ctx: &Context<'_>) -> Result<Vec<Role>> {
+        let roles = ctx.data_unchecked::<Shop>().app().roles().of(self.0).await;
+        let roles = roles.map_err(|error| RequestError::unavailable(&error))?;
+        Ok(roles.into_iter().map(Into::into).collect())
+    }
+
+    /// Where he is signed in, the last used first.
+    #[graphql(complexity = "10 + 5 * child_complexity")]
+    async fn sessions(&self, ctx: &Context<'_>) -> Result<Vec<BrowserSession>> {
+        let (shop, viewer) = (ctx.data_unchecked::<Shop>(), ctx.data_unchecked::<Viewer>());
+        let context = question(ctx, viewer).ok_or(RequestError::Unauthenticated)?;
+        let sessions = shop.app().identities().sessions(&context).await;
+        let sessions = sessions.map_err(|error| RequestError::unavailable(&error))?;
+        Ok(sessions.into_iter().map(BrowserSession).collect())
+    }
+
+    /// Whether he signs in with a code of an authenticator app as well.
+    async fn totp_enrolled(&self, ctx: &Context<'_>) -> Result<bool> {
+        let identities = ctx.data_unchecked::<Shop>().app().identities();
+        let enrolled = identities.has_second_factor(self.0).await;
+        Ok(enrolled.map_err(|error| RequestError::unavailable(&error))?)
+    }
+
+    /// Whether his roles make him set one up when he signs in to the dashboard.
+    async fn totp_required(&self, ctx: &Context<'_>) -> Result<bool> {
+        let identities = ctx.data_unchecked::<Shop>().app().identities();
+        let required = identities.must_have_second_factor(self.0).await;
+        Ok(required.map_err(|error| RequestError::unavailable(&error))?)
+    }
+
+    /// How many recovery codes he has left; none when he has no authenticator app.
+    async fn recovery_codes_left(&self, ctx: &Context<'_>) -> Result<Option<usize>> {
+        let identities = ctx.data_unchecked::<Shop>().app().identities();
+        let left = identities.recovery_codes_left(self.0).await;
+        Ok(left.map_err(|error| RequestError::unavailable(&error))?)
+    }
+
     /// As a user.
     async fn user(&self, ctx: &Context<'_>) -> Result<Option<User>> {
         Ok(ctx.data_unchecked::<Loaders>().person(self.0).await?.map(User))
@@ -69,7 +130,12 @@ impl IdentityQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Which: `usr_…`.")] id: ID,
     ) -> Result<Option<User>> {
-        Ok(find(ctx, PersonId::read(&id)?).await?)
+        let person = PersonId::read(&id)?;
+        let found = find(ctx, person).await?;
+        if found.is_some() {
+            looked(ctx, Action::PersonRead, person).await?;
+        }
+        Ok(found)
     }
 
     /// Customers and staff. Requires `identity.read`.

@@ -28,21 +28,25 @@ use crate::{
 
 /// A process of the shop, or whoever may start the executable on its machine.
 #[derive(Debug, Clone, SimpleObject)]
-pub(super) struct SystemActor {
+pub(crate) struct SystemActor {
     /// `operator`, or `process:` and the name of the process.
     name: String,
 }
 
 /// Who set something in motion.
 #[derive(Union)]
-pub(super) enum Actor {
+pub(crate) enum Actor {
     /// A customer or a member of staff.
     User(User),
     /// The shop itself.
     System(SystemActor),
 }
 
-async fn actor(ctx: &Context<'_>, written: &str) -> Result<Actor, RequestError> {
+/// Whoever metadata names.
+///
+/// # Errors
+/// Unavailable.
+pub(crate) async fn actor(ctx: &Context<'_>, written: &str) -> Result<Actor, RequestError> {
     let person = written.strip_prefix("person:").and_then(|id| id.parse::<PersonId>().ok());
     if let Some(person) = person
         && let Some(row) = ctx.data_unchecked::<Loaders>().person(person).await?

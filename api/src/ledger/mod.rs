@@ -8,6 +8,6 @@ mod proof;
 
 pub(crate) use balance::BalanceQuery;
 pub(crate) use entry::{JournalEntry, JournalQuery};
-pub(crate) use event::EventQuery;
+pub(crate) use event::{Actor, EventQuery, actor};
 
 pub(crate) use entry::{find as find_entry, may_read};

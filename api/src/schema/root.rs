@@ -7,8 +7,9 @@ use async_graphql::{
 
 use super::node::NodeQuery;
 use crate::{
+    audit::AuditQuery,
     backup::BackupQuery,
-    identity::{IdentityQuery, SessionMutation, StaffMutation},
+    identity::{AccountMutation, IdentityQuery, SessionMutation, StaffMutation},
     ledger::{BalanceQuery, EventQuery, JournalQuery},
     loader::Loaders,
     location::{LocationMutation, LocationQuery},
@@ -50,6 +51,7 @@ pub struct Query(
     BalanceQuery,
     EventQuery,
     BackupQuery,
+    AuditQuery,
 );
 
 /// What can be done. Each takes an `idempotencyKey`: the same key again is the same command again,
@@ -57,6 +59,7 @@ pub struct Query(
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     SessionMutation,
+    AccountMutation,
     StaffMutation,
     RoleMutation,
     ReviewMutation,

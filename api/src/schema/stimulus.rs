@@ -6,7 +6,6 @@
 use app::{Actor, Channel};
 use async_graphql::Context;
 use chrono::{DateTime, SubsecRound, Utc};
-use domain::id::PersonId;
 
 use super::scalar::Uuid;
 use crate::{auth::Viewer, error::RequestError, state::Shop};
@@ -54,8 +53,8 @@ pub(crate) async fn begin(ctx: &Context<'_>, key: Uuid) -> Result<Stimulus, Requ
 
 /// The circumstances of signing in, which nobody in particular does until he has. Nothing is kept
 /// of it: whoever can reach the server could fill its memory.
-pub(crate) fn knock(ctx: &Context<'_>, known: Option<PersonId>, key: Uuid) -> Stimulus {
-    let actor = known.map_or(Actor::Process("sign_in"), Actor::Person);
+pub(crate) fn knock(ctx: &Context<'_>, key: Uuid) -> Stimulus {
+    let actor = Actor::Process("sign_in");
     let (key, at) = (format!("{actor}:{}", key.0), now(ctx.data_unchecked::<Shop>()));
     let context = app::Context::of_stimulus(Channel::Api, actor, &key, at);
     Stimulus { context, repeated: false }

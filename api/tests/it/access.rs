@@ -7,7 +7,7 @@ use axum::{
 use domain::role::Role;
 use serde_json::{Value, json};
 
-use crate::shop::{PASSWORD, Shop, code, json_of, key};
+use crate::shop::{PASSWORD, Shop, code, key};
 
 const SIGN_IN: &str = "mutation($input: StaffSignInInput!) { staffSignIn(input: $input) { \
     session { token expiresAt user { name } } replayed userErrors { __typename code message } } }";
@@ -57,47 +57,6 @@ async fn staff_sign_in_with_a_password_and_out_again() {
     shop.run(&owner, out, json!({ "key": key() })).await;
     let after = shop.ask(Some(&owner), "{ viewer { permissions } }", Value::Null).await;
     assert!(after["data"]["viewer"].is_null(), "{after}");
-}
-
-#[tokio::test]
-async fn a_browser_gets_a_cookie_that_no_script_reads_and_changes_nothing_without_its_header() {
-    let shop = Shop::open().await;
-    let request = |body: Value| {
-        Request::post("/graphql")
-            .header(header::CONTENT_TYPE, "application/json")
-            .header(header::ACCEPT_LANGUAGE, "en-US,en;q=0.9")
-            .body(Body::from(body.to_string()))
-            .unwrap()
-    };
-    let variables = json!({ "input": { "username": "owner", "password": PASSWORD,
-                                       "transport": "COOKIE", "idempotencyKey": key() } });
-    let response = shop.send(request(json!({ "query": SIGN_IN, "variables": variables }))).await;
-    let cookie = response.headers()[header::SET_COOKIE].to_str().unwrap().to_owned();
-    assert!(cookie.starts_with("moon_session=") && cookie.contains("HttpOnly"), "{cookie}");
-    assert!(cookie.contains("SameSite=Lax"), "{cookie}");
-    let answer = json_of(response).await;
-    assert!(answer["data"]["staffSignIn"]["session"]["token"].is_null(), "{answer}");
-    let pair = cookie.split(';').next().unwrap().to_owned();
-    let with = |query: &str, client: bool| {
-        let mut request = request(json!({ "query": query }));
-        request.headers_mut().insert(header::COOKIE, pair.parse().unwrap());
-        if client {
-            request.headers_mut().insert("x-client", "dashboard".parse().unwrap());
-        }
-        request
-    };
-    let question = json_of(shop.send(with("{ viewer { user { id } } }", false)).await).await;
-    assert_eq!(question["data"]["viewer"]["user"]["id"], shop.owner.wire(), "{question}");
-    let mutation = format!(
-        "mutation {{ userUnblock(input: {{ userId: \"{}\", idempotencyKey: \"{}\" }}) {{ \
-         replayed }} }}",
-        shop.owner.wire(),
-        key()
-    );
-    let refused = shop.send(with(&mutation, false)).await;
-    assert_eq!(refused.status(), StatusCode::FORBIDDEN);
-    let done = json_of(shop.send(with(&mutation, true)).await).await;
-    assert_eq!(done["data"]["userUnblock"]["replayed"], false, "{done}");
 }
 
 #[tokio::test]

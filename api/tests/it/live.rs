@@ -156,11 +156,27 @@ async fn a_session_that_ends_ends_the_stream() {
     let url = serve(&shop).await;
     let mina = shop.customer("مینا").await;
     let mut socket = subscribed(&url, &mina, &watch(0)).await;
-    shop.app.identities().sign_out(&mina.token).await.unwrap();
+    shop.sign_out(&mina).await;
     shop.waiting(&mina, 2_000_000).await;
     let message = receive(&mut socket).await;
     let told = message.to_string();
     assert!(told.contains("UNAUTHENTICATED"), "{told}");
+}
+
+#[tokio::test]
+async fn a_session_that_is_revoked_closes_its_socket_at_once_though_nothing_happens() {
+    let shop = Shop::open().await;
+    let url = serve(&shop).await;
+    let there = shop.staff("reviewer", domain::role::Role::Reviewer).await;
+    let mut socket = subscribed(&url, &there, &watch(0)).await;
+    let list = "{ viewer { sessions { id current } } }";
+    let sessions = shop.get(&there, list, Value::Null).await["viewer"]["sessions"].clone();
+    let revoke = "mutation($s: ID!, $k: UUID!) { sessionRevoke(input: { sessionId: $s, \
+                  idempotencyKey: $k }) { userErrors { code } } }";
+    shop.run(&there, revoke, json!({ "s": sessions[0]["id"], "k": key() })).await;
+    assert_eq!(receive(&mut socket).await, json!({ "type": "closed", "code": 4401 }));
+    let again = shop.ask(Some(&there), list, Value::Null).await;
+    assert!(again["data"]["viewer"].is_null(), "{again}");
 }
 
 #[tokio::test]

@@ -5,11 +5,17 @@
 #![expect(clippy::unwrap_used, reason = "in a test a failure is the answer")]
 
 mod access;
+mod audit;
+mod browser;
+mod dashboard;
 mod database;
 mod limits;
 mod link;
+mod link_sign_in;
 mod live;
 mod money;
 mod schema;
+mod second_factor;
 mod shop;
+mod sign_in;
 mod statements;

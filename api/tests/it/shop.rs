@@ -9,10 +9,11 @@ use api::{ApiState, Options};
 use app::{
     Actor, App, Channel, Context, Keys, Ports, Settings,
     chat::{Announced, Announcer},
+    gate::{Door, Method},
     identity::{NewStaff, TelegramUser},
     payment::{NewCard, Upload, UploadKind},
     plan::NewPlan,
-    ports::{Session, Sessions},
+    ports::{Clock, Session, Sessions},
     process::{self, Processes},
 };
 use axum::{
@@ -20,7 +21,7 @@ use axum::{
     body::Body,
     http::{Request, Response, StatusCode, header},
 };
-use chrono::{TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use clock::WallClock;
 use domain::{
     id::{PaymentId, PersonId, PlanId},
@@ -61,6 +62,23 @@ impl Announcer for Quiet {
     }
 }
 
+/// A clock that goes as time does, and is turned forward by hand.
+#[derive(Clone, Default)]
+pub(crate) struct Hand(Arc<AtomicI64>);
+
+impl Hand {
+    /// Turns it forward.
+    pub(crate) fn turn(&self, by: TimeDelta) {
+        self.0.fetch_add(by.num_milliseconds(), Ordering::Relaxed);
+    }
+}
+
+impl Clock for Hand {
+    fn now(&self) -> DateTime<Utc> {
+        WallClock.now() + TimeDelta::milliseconds(self.0.load(Ordering::Relaxed))
+    }
+}
+
 /// A person and his session.
 #[derive(Clone)]
 pub(crate) struct Person {
@@ -80,6 +98,7 @@ pub(crate) struct Shop {
     pub(crate) app: App,
     pub(crate) projections: Projections,
     pub(crate) router: Router,
+    pub(crate) clock: Hand,
     pub(crate) owner: Person,
     reactions: Reactions,
     processes: Processes,
@@ -111,18 +130,23 @@ impl Shop {
 
     /// A shop; its read models follow by themselves, or only when it is settled.
     pub(crate) async fn with(options: Options, follow: bool) -> Self {
+        Self::set(Settings::default(), options, follow).await
+    }
+
+    /// A shop with settings of its own.
+    pub(crate) async fn set(settings: Settings, options: Options, follow: bool) -> Self {
         let database = Database::create().await;
         let files = tempfile::tempdir().unwrap();
         let pool = database.pool.clone();
+        let clock = Hand::default();
         let log = Log::new(pool.clone());
         let ports = Ports {
             vault: Arc::new(PostgresVault::new(pool.clone())),
             blobs: Arc::new(FolderBlobs::new(files.path().to_owned())),
             panels: Arc::new(XuiPanels::new(Limits::default())),
             sessions: Arc::new(PostgresSessions::new(pool)),
-            clock: Arc::new(WallClock),
+            clock: Arc::new(clock.clone()),
         };
-        let settings = Settings::default();
         let reactors = process::reactors(&settings);
         let app = App::new(log.clone(), Keys::new([7; 32]), settings, ports);
         let projections = Projections::new(log.clone(), projections::all());
@@ -145,7 +169,18 @@ impl Shop {
         let processes = Processes::new(app.clone(), Arc::new(Quiet));
         let owner = staff(&app, "owner", Role::Owner).await;
         let (_files, _database) = (files, database);
-        Self { app, projections, router, owner, reactions, processes, stop, _files, _database }
+        Self {
+            app,
+            projections,
+            router,
+            clock,
+            owner,
+            reactions,
+            processes,
+            stop,
+            _files,
+            _database,
+        }
     }
 
     /// A further member of staff.
@@ -176,6 +211,13 @@ impl Shop {
         let met = self.app.identities().meet(&by(Actor::Process("telegram")), &user).await;
         let id = met.unwrap().person;
         Person { id, token: session(&self.app, id).await }
+    }
+
+    /// Ends somebody's session, as another process does: nobody here is told.
+    pub(crate) async fn sign_out(&self, person: &Person) {
+        let context = by(Actor::Person(person.id));
+        let door = Door::default();
+        self.app.identities().sign_out(&context, &door, &person.token).await.unwrap();
     }
 
     /// The shop's card.
@@ -272,10 +314,18 @@ pub(crate) async fn json_of(response: Response<Body>) -> Value {
 
 async fn session(app: &App, person: PersonId) -> String {
     let token = format!("{:032x}", rand::random::<u128>());
-    let expires_at = Utc::now() + TimeDelta::hours(1);
+    let now = app.ports().clock.now();
+    let session = Session {
+        id: Uuid::from_u128(rand::random()),
+        person,
+        method: Method::Program,
+        door: Door::default(),
+        created_at: now,
+        last_used_at: now,
+        expires_at: now + TimeDelta::hours(1),
+    };
     let sessions: &dyn Sessions = app.ports().sessions.as_ref();
-    let digest = Sha256::digest(token.as_bytes()).into();
-    sessions.open(&digest, &Session { person, expires_at }).await.unwrap();
+    sessions.open(&Sha256::digest(token.as_bytes()).into(), &session).await.unwrap();
     token
 }
 

@@ -20,7 +20,7 @@ use event_store::{
 use projections::subscription::{DeliveryState, State, SubscriptionFilter, SubscriptionRow};
 use serde::{Deserialize, Serialize};
 
-use super::{Identities, Profile, profile::refused};
+use super::{Identities, Profile, profile::refused, second_factor};
 use crate::{
     Context,
     error::{Error, Refusal, Result, Settled, unavailable},
@@ -203,7 +203,9 @@ impl Identities<'_> {
                 | PersonEvent::Blocked { .. }
                 | PersonEvent::Unblocked { .. }
                 | PersonEvent::PasswordChanged { .. }
-                | PersonEvent::SignedIn {} => {}
+                | PersonEvent::SignedIn {}
+                | PersonEvent::SecondFactorSet { .. }
+                | PersonEvent::SecondFactorRemoved { .. } => {}
             }
         }
         let position = position.ok_or(Error::NotFound("forgotten person"))?;
@@ -211,6 +213,7 @@ impl Identities<'_> {
         seen.ok_or(Error::Conflict)?;
         let accounts = self.streams(person, "subscription").await?;
         let mut secrets = vec![format!("password:{person}")];
+        secrets.extend(second_factor::secrets(person));
         secrets.extend(accounts.iter().map(|account| format!("configs:{account}")));
         let erasure = Erasure { subject, chats, secrets, accounts };
         self.0.ports().vault.erase(&erasure).await.settled()

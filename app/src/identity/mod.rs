@@ -1,15 +1,21 @@
-//! Customers and staff: meeting a person by Telegram, his profile, staff accounts, signing in,
-//! forgetting.
+//! Customers and staff: meeting a person by Telegram, his profile, staff accounts, signing in
+//! with a second factor or by Telegram, sessions, forgetting.
 
 mod forget;
+mod init_data;
+mod link;
 mod profile;
+mod second_factor;
+mod session;
 mod sign_in;
 mod staff;
 
 pub use forget::{Bond, GiveUp, Preview};
+pub use link::{Answered, Asked, START};
 pub(crate) use profile::refused;
 pub use profile::{Met, Profile, TelegramUser};
-pub use sign_in::SignedIn;
+pub use session::SignedIn;
+pub use sign_in::Next;
 pub use staff::NewStaff;
 
 use crate::App;

@@ -110,7 +110,7 @@ impl Identities<'_> {
         Ok(())
     }
 
-    /// Sets a member's password. Requires `identity.staff`, or to be him.
+    /// Sets a member's password, ends his sessions, and lets him try again at once. Requires `identity.staff`, or to be him.
     ///
     /// # Errors
     /// Forbidden; refused when it is too short; unavailable.
@@ -128,7 +128,8 @@ impl Identities<'_> {
         }
         let hash = hash(password.to_owned()).await?;
         self.0.keep_secret(&format!("password:{person}"), hash.as_bytes()).await?;
-        self.0.ports().sessions.close_all(person).await.settled()?;
+        self.0.ports().sessions.close_all(person, None).await.settled()?;
+        self.forgive(person).await?;
         let by = context.actor.person().unwrap_or(person);
         let metadata = context.metadata("identity.set_password", &person).settled()?;
         let command = PersonCommand::RecordPasswordChanged { by };

@@ -125,6 +125,10 @@ async fn text(turn: &mut Turn<'_>, written: &str) -> Outcome {
         return turn.refuse(&Worded { key: "error-text-invalid", args: vec![] }).await;
     }
     let written = written.trim();
+    let start = written.strip_prefix("/start ").map(str::trim);
+    if let Some(start) = start.filter(|start| start.starts_with(app::identity::START)) {
+        return identity::asked_by_link(turn, start).await;
+    }
     if let Some(place) = place_of(turn, written) {
         return go(turn, place).await;
     }

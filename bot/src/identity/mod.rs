@@ -1,10 +1,13 @@
-//! Meeting a person in the bot: the welcome, his language, his profile.
+//! Meeting a person in the bot: the welcome, his language, his profile, and signing his browser in.
 
+#[cfg(test)]
+mod tests;
 mod view;
 
 use domain::identity::Language;
 use locales::{Arg, args};
 use projections::subscription::{State, SubscriptionFilter, count};
+use uuid::Uuid;
 
 use crate::{
     action::actions,
@@ -24,6 +27,10 @@ actions! {
         3 => Persian,
         /// Chooses English.
         4 => English,
+        /// Picks a number for a browser that asks to be signed in.
+        5 => PickNumber { link: Uuid, number: u8 },
+        /// Refuses a browser that asks to be signed in.
+        6 => RefuseLink { link: Uuid },
     }
 }
 
@@ -50,7 +57,33 @@ pub(crate) async fn act(turn: &mut Turn<'_>, action: Action) -> Outcome {
         }
         Action::Persian => choose(turn, Language::Fa).await,
         Action::English => choose(turn, Language::En).await,
+        Action::PickNumber { link, number } => answer(turn, link, Some(number)).await,
+        Action::RefuseLink { link } => answer(turn, link, None).await,
     }
+}
+
+/// `/start` with the parameter of a browser that asks to be signed in: who asks, and three numbers,
+/// of which the browser shows one.
+pub(crate) async fn asked_by_link(turn: &mut Turn<'_>, start: &str) -> Outcome {
+    if turn.is_new {
+        welcome(turn).await?;
+    }
+    let link = turn.app().identities().link_to_answer(start).await?;
+    let screen = match link {
+        Some(link) => view::link(&turn.speaker(), &link),
+        None => view::link_gone(&turn.speaker()),
+    };
+    turn.say(screen).await.map(drop)
+}
+
+async fn answer(turn: &mut Turn<'_>, link: Uuid, number: Option<u8>) -> Outcome {
+    let (context, identities) = (turn.context("link"), turn.app().identities());
+    let answered = identities.answer_link(&context, turn.person, link, number).await?;
+    let screen = match answered {
+        Some(link) => view::answered(&turn.speaker(), &link),
+        None => view::link_gone(&turn.speaker()),
+    };
+    turn.show(screen).await.map(drop)
 }
 
 async fn choose(turn: &mut Turn<'_>, language: Language) -> Outcome {

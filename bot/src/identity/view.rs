@@ -1,8 +1,9 @@
-//! The profile and the choice of language, as they are shown.
+//! The profile, the choice of language and the question who signs in, as they are shown.
 
+use app::gate::{Link, LinkState};
 use chrono::{DateTime, Utc};
 use domain::money::Irr;
-use locales::{Arg, Lang, args};
+use locales::{Arg, Device, Lang, args, digits};
 
 use super::Action;
 use crate::{chat::Screen, text::Speaker, wallet};
@@ -42,4 +43,40 @@ pub(super) fn profile(speaker: &Speaker<'_>, shown: &Shown) -> Screen {
             speaker.press("menu-language-button", Action::Languages),
         ])
         .row([speaker.home()])
+}
+
+fn device(speaker: &Speaker<'_>, link: &Link) -> Arg<'static> {
+    Arg::text(Device::of(link.door.agent.as_deref()).words(speaker.texts, speaker.lang))
+}
+
+/// Which browser asks, and the numbers to pick from.
+pub(super) fn link(speaker: &Speaker<'_>, link: &Link) -> Screen {
+    let address = link
+        .door
+        .address
+        .map_or(Arg::Key("identity-address-unknown"), |address| Arg::code(address.to_string()));
+    let args = args![device = device(speaker, link), address = address];
+    let pick = |number: &u8| {
+        let label = digits::localise(speaker.lang, &number.to_string());
+        speaker.labelled(label, Action::PickNumber { link: link.id, number: *number })
+    };
+    Screen::new(speaker.get("identity-link", &args))
+        .row(link.offered.iter().map(pick))
+        .row([speaker.press("identity-link-refuse-button", Action::RefuseLink { link: link.id })])
+}
+
+/// What became of a link that this person answered.
+pub(super) fn answered(speaker: &Speaker<'_>, link: &Link) -> Screen {
+    let said = match link.state {
+        LinkState::Confirmed | LinkState::Used => {
+            speaker.get("identity-link-confirmed", &args![device = device(speaker, link)])
+        }
+        LinkState::Refused | LinkState::Waiting => speaker.get("identity-link-refused", &[]),
+    };
+    Screen::new(said).row([speaker.home()])
+}
+
+/// A link whose time is over.
+pub(super) fn link_gone(speaker: &Speaker<'_>) -> Screen {
+    Screen::new(speaker.get("identity-link-gone", &[])).row([speaker.home()])
 }

@@ -105,6 +105,12 @@ fn of_refusal(refusal: &Refusal) -> Worded {
         Refusal::LockedOut { retry_after_seconds } => {
             with("error-limit-over", "seconds", Arg::Number(*retry_after_seconds))
         }
+        Refusal::PersonBlocked {} => plain("error-person-blocked"),
+        Refusal::CodeNeeded {} => plain("error-code-needed"),
+        Refusal::BadCode {} => plain("error-code-wrong"),
+        Refusal::FactorKnown {} => plain("error-factor-known"),
+        Refusal::TicketGone {} => plain("error-ticket-gone"),
+        Refusal::BadProof {} => plain("error-proof-stale"),
         Refusal::WeakPassword {} => with("error-invalid", "field", Arg::text("password")),
         Refusal::BadCardNumber {} => plain("error-card-invalid"),
         Refusal::PanelUnreachable { .. } => plain("error-unavailable"),

@@ -62,6 +62,16 @@ pub enum PersonCommand {
     },
     /// He signed in to the dashboard.
     RecordSignedIn,
+    /// He signs in with a code of his device from now on.
+    RecordSecondFactorSet {
+        /// By whom.
+        by: PersonId,
+    },
+    /// He signs in without a code of his device from now on.
+    RecordSecondFactorRemoved {
+        /// By whom.
+        by: PersonId,
+    },
     /// The shop is to know nothing of him any more.
     Forget {
         /// Who decided.
@@ -115,6 +125,16 @@ pub enum PersonEvent {
     },
     /// He signed in to the dashboard.
     SignedIn {},
+    /// He signs in with a code of his device as well; the seed stands elsewhere.
+    SecondFactorSet {
+        /// By whom.
+        by: PersonId,
+    },
+    /// He signs in without a code of his device again.
+    SecondFactorRemoved {
+        /// By whom.
+        by: PersonId,
+    },
     /// The shop knows nothing of him any more: his key is deleted, and nothing of his stream follows.
     Forgotten {
         /// Who decided.
@@ -132,6 +152,8 @@ events!(PersonEvent of "person" {
     Unblocked => "unblocked",
     PasswordChanged => "password_changed",
     SignedIn => "signed_in",
+    SecondFactorSet => "second_factor_set",
+    SecondFactorRemoved => "second_factor_removed",
     Forgotten => "forgotten",
 });
 
@@ -235,6 +257,8 @@ impl Person {
             C::Unblock { by } => once(self.blocked, PersonEvent::Unblocked { by }),
             C::RecordPasswordChanged { by } => vec![PersonEvent::PasswordChanged { by }],
             C::RecordSignedIn => vec![PersonEvent::SignedIn {}],
+            C::RecordSecondFactorSet { by } => vec![PersonEvent::SecondFactorSet { by }],
+            C::RecordSecondFactorRemoved { by } => vec![PersonEvent::SecondFactorRemoved { by }],
             C::Forget { by } => vec![PersonEvent::Forgotten { by }],
         })
     }
@@ -251,7 +275,10 @@ impl Person {
             PersonEvent::BotUnblocked {} => self.bot_blocked = false,
             PersonEvent::Blocked { .. } => self.blocked = true,
             PersonEvent::Unblocked { .. } => self.blocked = false,
-            PersonEvent::PasswordChanged { .. } | PersonEvent::SignedIn {} => {}
+            PersonEvent::PasswordChanged { .. }
+            | PersonEvent::SignedIn {}
+            | PersonEvent::SecondFactorSet { .. }
+            | PersonEvent::SecondFactorRemoved { .. } => {}
             PersonEvent::Forgotten { .. } => {
                 self.profile = None;
                 self.forgotten = true;

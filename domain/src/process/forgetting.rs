@@ -33,7 +33,9 @@ pub fn tasks(stream: &str, event: &Event) -> Vec<Task> {
             | PersonEvent::Blocked { .. }
             | PersonEvent::Unblocked { .. }
             | PersonEvent::PasswordChanged { .. }
-            | PersonEvent::SignedIn {},
+            | PersonEvent::SignedIn {}
+            | PersonEvent::SecondFactorSet { .. }
+            | PersonEvent::SecondFactorRemoved { .. },
         )
         | Event::Claim(_)
         | Event::Grants(_)

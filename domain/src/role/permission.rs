@@ -66,6 +66,26 @@ permissions! {
     LedgerRead => "ledger.read",
     /// Make a backup.
     BackupRun => "backup.run",
+    /// Read who signed in, from where, and what staff did.
+    AuditRead => "audit.read",
+}
+
+impl Permission {
+    /// Whether money can be moved by it, or by what it gives: whoever has it signs in with a second
+    /// factor, unless the shop's settings say otherwise.
+    #[must_use]
+    pub const fn moves_money(self) -> bool {
+        matches!(
+            self,
+            Self::PaymentReview
+                | Self::PaymentReverse
+                | Self::CardEdit
+                | Self::OrderRefund
+                | Self::PlanEdit
+                | Self::IdentityStaff
+                | Self::RoleGrant
+        )
+    }
 }
 
 /// A named set of permissions.

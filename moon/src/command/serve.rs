@@ -3,9 +3,9 @@
 //! Parts can run apart (`--only`), also on several machines: whatever must happen once is decided
 //! by locks and leases in the database.
 
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{future::Future, net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
-use api::{ApiState, Options};
+use api::{ApiState, Documents, FreeDocuments, Options};
 use app::{chat::Announcer, process::Processes};
 use clap::ValueEnum;
 use event_store::tree;
@@ -14,8 +14,8 @@ use tokio::{net::TcpListener, signal::unix, sync::watch, task::JoinSet};
 use super::{backup, setup};
 use crate::{
     compose::{self, Shop},
-    config,
-    exit::{UNAVAILABLE, advised},
+    config::{self, Free},
+    exit::{UNAVAILABLE, USAGE, advised},
     run_file::{self, RunFile, Sandbox},
 };
 
@@ -128,6 +128,15 @@ fn workers(
             Ok(())
         }
     }));
+    let app = shop.app.clone();
+    parts.spawn(every(PRUNE_EVERY, stopped.clone(), move || {
+        let app = app.clone();
+        async move {
+            let swept = app.ports().sessions.sweep(app.ports().clock.now()).await?;
+            tracing::debug!(swept, "ended sessions and old attempts were let go");
+            Ok(())
+        }
+    }));
     let key = Arc::new(backup::signing_key(&shop.keyring)?);
     let (pool, origin) = (shop.app.pool().clone(), backup::origin(&shop.keyring));
     parts.spawn(every(SIGN_EVERY, stopped.clone(), move || {
@@ -172,10 +181,21 @@ async fn api(
         )
     })?;
     let public = &shop.config.shop.public_url;
+    let dashboard = Some(shop.config.dashboard_dir.clone());
+    let dashboard = dashboard.filter(|folder| !folder.as_os_str().is_empty());
     let options = Options {
         sandbox: is_sandbox(shop),
         secure: public.starts_with("https://"),
         origins: vec![public.clone()],
+        proxies: shop.config.trusted_proxies,
+        documents: documents(dashboard.as_deref())?,
+        dashboard,
+        free_documents: match shop.config.graphql.free_documents {
+            Free::Staff => FreeDocuments::Staff,
+            Free::Everyone => FreeDocuments::Everyone,
+            Free::Nobody => FreeDocuments::Nobody,
+        },
+        telegram: compose::telegram_door(shop),
     };
     let router = api::router(ApiState {
         app: shop.app.clone(),
@@ -192,11 +212,21 @@ async fn api(
         let told = async move {
             let _closed = stopped.wait_for(|stop| *stop).await;
         };
-        if let Err(error) = axum::serve(listener, router).with_graceful_shutdown(told).await {
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(told).await {
             tracing::error!(%error, "the API stopped");
         }
     });
     Ok(())
+}
+
+/// The documents of the dashboard in this folder.
+fn documents(dashboard: Option<&Path>) -> anyhow::Result<Documents> {
+    let Some(dashboard) = dashboard else { return Ok(Documents::default()) };
+    Documents::read(dashboard).map_err(|error| {
+        let what = format!("the dashboard in {} cannot be served: {error}", dashboard.display());
+        advised(USAGE, what, "build it again, or unset DASHBOARD_DIR")
+    })
 }
 
 fn is_sandbox(shop: &Shop) -> bool {

@@ -4,11 +4,14 @@ use std::io::Read;
 
 use app::identity::{NewStaff, Profile};
 use clap::Subcommand;
-use domain::role::Role;
+use domain::{id::PersonId, role::Role};
 use serde_json::json;
 
 use super::{Call, role};
-use crate::exit::{NOT_FOUND, advised};
+use crate::{
+    compose::Shop,
+    exit::{NOT_FOUND, advised},
+};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -34,8 +37,34 @@ pub(crate) enum Command {
         /// Whose
         username: String,
     },
+    /// The second factor of a member of staff
+    #[command(subcommand)]
+    Totp(TotpCommand),
     /// Who works here
     List,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum TotpCommand {
+    /// Remove it, for who has lost his device and his recovery codes
+    ///
+    /// Ends every session of his; he sets up a new one when he next signs in.
+    Reset {
+        /// Whose
+        username: String,
+    },
+}
+
+/// Who signs in with this name.
+async fn named(shop: &Shop, username: &str) -> anyhow::Result<PersonId> {
+    let person = shop.app.identities().by_username(username).await?;
+    person.ok_or_else(|| {
+        advised(
+            NOT_FOUND,
+            format!("nobody signs in as `{username}`"),
+            "`moon staff list` shows who works here",
+        )
+    })
 }
 
 pub(super) async fn run(call: &Call, command: Command) -> anyhow::Result<()> {
@@ -49,14 +78,7 @@ pub(super) async fn run(call: &Call, command: Command) -> anyhow::Result<()> {
             })
         }
         Command::Password { username } => {
-            let person = shop.app.identities().by_username(&username).await?;
-            let person = person.ok_or_else(|| {
-                advised(
-                    NOT_FOUND,
-                    format!("nobody signs in as `{username}`"),
-                    "`moon staff list` shows who works here",
-                )
-            })?;
+            let person = named(&shop, &username).await?;
             let mut password = String::new();
             std::io::stdin().read_to_string(&mut password)?;
             let password = password.trim_end_matches(['\r', '\n']);
@@ -64,6 +86,20 @@ pub(super) async fn run(call: &Call, command: Command) -> anyhow::Result<()> {
             identities.set_password(&call.operator(), person, password).await?;
             call.output.answer(&json!({ "person": person }), || {
                 vec!["the password is set, and every session of his has ended".to_owned()]
+            })
+        }
+        Command::Totp(TotpCommand::Reset { username }) => {
+            let person = named(&shop, &username).await?;
+            let reset = shop.app.identities().reset_second_factor(&call.operator(), person).await;
+            match reset {
+                Err(app::Error::NotFound(_)) => {
+                    let what = format!("`{username}` has no second factor");
+                    return Err(advised(NOT_FOUND, what, "there is nothing to reset"));
+                }
+                other => other?,
+            }
+            call.output.answer(&json!({ "person": person }), || {
+                vec!["the second factor is removed, and every session of his has ended".to_owned()]
             })
         }
         Command::List => {

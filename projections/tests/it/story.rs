@@ -174,6 +174,8 @@ impl Shop {
         self.run::<Person>(sara, PersonCommand::RecordBotUnblocked).await;
         self.run::<Person>(owner, PersonCommand::RecordPasswordChanged { by: owner }).await;
         self.run::<Person>(owner, PersonCommand::RecordSignedIn).await;
+        self.run::<Person>(owner, PersonCommand::RecordSecondFactorSet { by: owner }).await;
+        self.run::<Person>(owner, PersonCommand::RecordSecondFactorRemoved { by: owner }).await;
         let block = |reason: &str| PersonCommand::Block { by: owner, reason: reason.into() };
         self.run::<Person>(sara, block("mistaken")).await;
         self.run::<Person>(sara, PersonCommand::Unblock { by: owner }).await;

@@ -427,7 +427,9 @@ fn person(rights: &mut Rights, event: &PersonEvent, now: Moment) {
         | PersonEvent::BotBlocked {}
         | PersonEvent::BotUnblocked {}
         | PersonEvent::PasswordChanged { .. }
-        | PersonEvent::SignedIn {} => {}
+        | PersonEvent::SignedIn {}
+        | PersonEvent::SecondFactorSet { .. }
+        | PersonEvent::SecondFactorRemoved { .. } => {}
     }
 }
 

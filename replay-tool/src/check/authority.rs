@@ -79,6 +79,8 @@ fn need(event_type: &str) -> Need {
         | "person.bot_blocked"
         | "person.bot_unblocked"
         | "person.signed_in"
+        | "person.second_factor_set"
+        | "person.second_factor_removed"
         | "person.password_changed" => return Need::SelfOr(P::IdentityStaff),
         "person.blocked" | "person.unblocked" => P::IdentityBlock,
         "person.forgotten" | "claim.released" => P::IdentityForget,

@@ -78,6 +78,7 @@ function be(id) {
   $("app").classList.add("chatting");
   attempt(loadUsers);
   follow(id);
+  sayOpened();
 }
 
 async function follow(id) {
@@ -366,6 +367,16 @@ window.addEventListener("hashchange", () => {
   if (id && id !== state.id) be(id);
 });
 setInterval(() => { if (!document.hidden) loadUsers().catch(() => {}); }, 5000);
+
+// `/?start=…` is what `https://t.me/<bot>?start=…` is in Telegram: whoever one is here opens it, and
+// it is said once, also when nobody was chosen yet.
+let opened = new URLSearchParams(location.search).get("start");
+function sayOpened() {
+  if (!opened || !state.id || !/^[A-Za-z0-9_-]{1,64}$/.test(opened)) return;
+  act.say(`/start ${opened}`);
+  opened = null;
+  history.replaceState(null, "", location.pathname + location.hash);
+}
 
 attempt(loadUsers).then(() => {
   const id = Number(location.hash.slice(1)) || Number(localStorage.getItem("user"));
