@@ -15,7 +15,7 @@ const SHOP = process.env.MOON_SHOP ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
   resolve: { alias: { '~': fileURLToPath(new URL('./src', import.meta.url)) } },
-  build: { target: 'es2022', assetsInlineLimit: 0, chunkSizeWarningLimit: 800 },
+  build: { target: 'es2022', manifest: true, assetsInlineLimit: 0, chunkSizeWarningLimit: 800 },
   server: { proxy: { [SERVER_ROUTES]: { target: SHOP, ws: true } } },
   plugins: [
     words(),

@@ -4,13 +4,12 @@ import '@mantine/core/styles.layer.css';
 import '@mantine/notifications/styles.layer.css';
 import './frame/frame.css';
 import { DirectionProvider, MantineProvider } from '@mantine/core';
-import { ModalsProvider } from '@mantine/modals';
-import { Notifications } from '@mantine/notifications';
 import { RouterProvider } from '@tanstack/react-router';
-import { StrictMode } from 'react';
+import { StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Provider } from 'urql';
 import { KeysProvider } from './frame/keys';
+import { Notices } from './frame/notices';
 import { router } from './frame/router';
 import { theme, variables } from './frame/theme';
 import { registerWorker } from './frame/worker';
@@ -51,10 +50,10 @@ createRoot(root).render(
           <WordsProvider>
             <Provider value={client}>
               <KeysProvider>
-                <ModalsProvider>
-                  <Notifications position="bottom-left" limit={4} />
-                  <RouterProvider router={router} />
-                </ModalsProvider>
+                <Suspense>
+                  <Notices position="bottom-left" limit={4} />
+                </Suspense>
+                <RouterProvider router={router} />
               </KeysProvider>
             </Provider>
           </WordsProvider>

@@ -1,25 +1,27 @@
-// The help sheet: every shortcut that works here and now. Opened by `?`.
+// The help sheet: every shortcut that works here and now.
 import { Group, Kbd, Modal, Stack, Text } from '@mantine/core';
-import { useState } from 'react';
 import { useWords } from '../words/words';
-import { keyName, type Shortcut, useKeys, useOffered } from './keys';
+import { keyName, type Shortcut } from './keys';
 
-/** Offers `?` and shows the sheet. */
-export function HelpSheet() {
+/** The sheet, open. */
+export default function HelpSheet({
+  shown,
+  onClose,
+}: {
+  shown: readonly Shortcut[];
+  onClose: () => void;
+}) {
   const say = useWords();
-  const offered = useOffered();
-  const [shown, setShown] = useState<Shortcut[] | null>(null);
-  useKeys([{ code: 'Shift+Slash', label: say('frame-help'), run: () => setShown(offered()) }]);
   return (
     <Modal
-      opened={shown !== null}
-      onClose={() => setShown(null)}
+      opened
+      onClose={onClose}
       title={say('frame-help')}
       closeButtonProps={{ 'aria-label': say('parts-close') }}
     >
       <Stack gap={6}>
         <Line code="Ctrl K" label={say('frame-search')} />
-        {shown?.map((one) => (
+        {shown.map((one) => (
           <Line key={one.code} code={keyName(one.code)} label={one.label} />
         ))}
       </Stack>

@@ -1,22 +1,36 @@
 // What is said at the edge of the screen: done, not done, and done with a way back. Promises: nothing
-// disappears that a person has to act on, and an undo stays eight seconds.
+// disappears that a person has to act on, and an undo stays eight seconds. Loaded apart from the page.
 import { Button, Group, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
+import type { NotificationData } from '@mantine/notifications';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
+import { lazy } from 'react';
 
 /** How long an undo is offered. */
 export const UNDO_MS = 8_000;
 /** How long a plain word stays. */
 const WORD_MS = 4_000;
 
+const load = () => import('@mantine/notifications');
+
+/** Where notices appear. */
+export const Notices = lazy(() => load().then(({ Notifications }) => ({ default: Notifications })));
+
+function show(notice: NotificationData): void {
+  void load().then(({ notifications }) => notifications.show(notice));
+}
+
+function hide(id: string): void {
+  void load().then(({ notifications }) => notifications.hide(id));
+}
+
 /** Something was done. */
 export function tellDone(message: string): void {
-  notifications.show({ message, color: 'teal', icon: <IconCheck size={18} />, autoClose: WORD_MS });
+  show({ message, color: 'teal', icon: <IconCheck size={18} />, autoClose: WORD_MS });
 }
 
 /** Something was not done; stays until it is closed. */
 export function tellFailed(message: string): void {
-  notifications.show({
+  show({
     message,
     color: 'red',
     icon: <IconAlertTriangle size={18} />,
@@ -32,7 +46,7 @@ export function tellRefused(refusals: readonly { message: string }[]): void {
 /** Something was done that can be undone. */
 export function tellUndoable(message: string, label: string, undo: () => void): void {
   const id = crypto.randomUUID();
-  notifications.show({
+  show({
     id,
     color: 'teal',
     icon: <IconCheck size={18} />,
@@ -44,7 +58,7 @@ export function tellUndoable(message: string, label: string, undo: () => void): 
           size="compact-sm"
           variant="light"
           onClick={() => {
-            notifications.hide(id);
+            hide(id);
             undo();
           }}
         >

@@ -1,6 +1,6 @@
 // The connection pill: live, connecting, or lost since when. A word, a colour and a shape, never colour
 // alone.
-import { Badge, Tooltip } from '@mantine/core';
+import { Badge } from '@mantine/core';
 import { IconLoader, IconPlugConnectedX, IconPointFilled } from '@tabler/icons-react';
 import { clock } from '../format/jalali';
 import { useConnectionState } from '../graphql/connection';
@@ -24,17 +24,16 @@ export function ConnectionPill() {
   }[state];
   const heard = heardAt ? say('frame-heard', { time: clock(heardAt, reader, true) }) : look.text;
   return (
-    <Tooltip label={heard}>
-      <Badge
-        role="status"
-        data-state={state}
-        color={look.color}
-        leftSection={look.icon}
-        size="lg"
-        radius="xl"
-      >
-        {look.text}
-      </Badge>
-    </Tooltip>
+    <Badge
+      title={heard}
+      role="status"
+      data-state={state}
+      color={look.color}
+      leftSection={look.icon}
+      size="lg"
+      radius="xl"
+    >
+      {look.text}
+    </Badge>
   );
 }

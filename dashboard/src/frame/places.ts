@@ -21,3 +21,6 @@ export interface Place {
   /** Prefix of ids (`pay`) that open here, and how. */
   opens?: { prefix: string; at: (id: string) => string };
 }
+
+/** A way to the other area, in the person's menu. */
+export type OtherArea = Pick<Place, 'to' | 'word' | 'icon'>;

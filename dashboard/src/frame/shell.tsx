@@ -8,7 +8,6 @@ import {
   Group,
   Kbd,
   NavLink,
-  ScrollArea,
   Text,
   UnstyledButton,
   VisuallyHidden,
@@ -16,20 +15,20 @@ import {
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { IconMoonStars, IconSearch } from '@tabler/icons-react';
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { number } from '../format/digits';
 import { useMay } from '../identity/viewer';
 import { useReader } from '../words/preference';
 import { type PlainWordId, useWords } from '../words/words';
 import { type Command, CommandsProvider } from './commands';
-import { HelpSheet } from './help';
-import { useKeys } from './keys';
-import { PersonMenu } from './person';
+import { type Shortcut, useKeys, useOffered } from './keys';
+import { Person } from './person';
 import { ConnectionPill } from './pill';
-import type { Place } from './places';
+import type { OtherArea, Place } from './places';
 import { SandboxRibbon } from './ribbon';
 import { Tabs } from './tabs';
 
+const HelpSheet = lazy(() => import('./help'));
 const Palette = lazy(() => import('./palette'));
 const HEADER_PX = 56;
 const TABS_PX = 60;
@@ -41,7 +40,7 @@ interface Props {
   home: string;
   name: PlainWordId;
   /** A link to the other area, for who has both. */
-  other?: ReactNode;
+  other?: OtherArea;
 }
 
 /** The frame. */
@@ -51,9 +50,12 @@ export function Shell({ places, commands, home, name, other }: Props) {
   const navigate = useNavigate();
   const [opened, { toggle, close }] = useDisclosure();
   const [searching, setSearching] = useState(false);
+  const [helping, setHelping] = useState<Shortcut[] | null>(null);
+  const offered = useOffered();
   const allowed = places.filter(({ permission }) => !permission || may(permission));
   useHotkeys([['mod+K', () => setSearching(true)]], []);
   useKeys([
+    { code: 'Shift+Slash', label: say('frame-help'), run: () => setHelping(offered()) },
     { code: 'Slash', label: say('frame-search'), run: () => setSearching(true) },
     ...allowed.flatMap(({ key, to, word }) =>
       key
@@ -97,14 +99,12 @@ export function Shell({ places, commands, home, name, other }: Props) {
             <Group gap="xs" wrap="nowrap">
               <SearchButton onClick={() => setSearching(true)} />
               <ConnectionPill />
-              <PersonMenu other={other} />
+              <Person other={other} />
             </Group>
           </Group>
         </AppShell.Header>
-        <AppShell.Navbar p="xs" aria-label={say('frame-navigation')}>
-          <ScrollArea type="never">
-            <Links places={allowed} home={home} onGo={close} />
-          </ScrollArea>
+        <AppShell.Navbar p="xs" style={{ overflowY: 'auto' }} aria-label={say('frame-navigation')}>
+          <Links places={allowed} home={home} onGo={close} />
         </AppShell.Navbar>
         <AppShell.Main id="main" tabIndex={-1} style={{ outline: 'none' }}>
           <Outlet />
@@ -113,7 +113,11 @@ export function Shell({ places, commands, home, name, other }: Props) {
           <Tabs places={allowed} home={home} onMore={toggle} />
         </AppShell.Footer>
       </AppShell>
-      <HelpSheet />
+      {helping && (
+        <Suspense>
+          <HelpSheet shown={helping} onClose={() => setHelping(null)} />
+        </Suspense>
+      )}
       {searching && (
         <Suspense>
           <Palette places={allowed} commands={commands} onClose={() => setSearching(false)} />

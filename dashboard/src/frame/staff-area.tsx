@@ -1,12 +1,13 @@
 // The staff area: for who has any right beyond a customer's. Each screen and each button asks for its own.
-import { Menu } from '@mantine/core';
 import { IconUser } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
 import { isStaff, useViewer, ViewerGate } from '../identity/viewer';
 import { EmptyState } from '../parts/empty';
 import { useArea, useWords } from '../words/words';
+import type { OtherArea } from './places';
 import { Shell } from './shell';
 import { staffPlaces } from './staff-places';
+
+const SHOP: OtherArea = { to: '/', word: 'frame-to-shop', icon: IconUser };
 
 /** The area. */
 export function StaffArea() {
@@ -30,10 +31,5 @@ function Inside() {
       />
     );
   }
-  const other = (
-    <Menu.Item component={Link} to={'/' as never} leftSection={<IconUser size={16} />}>
-      {say('frame-to-shop')}
-    </Menu.Item>
-  );
-  return <Shell places={staffPlaces} commands={[]} home="/admin" name="frame-desk" other={other} />;
+  return <Shell places={staffPlaces} commands={[]} home="/admin" name="frame-desk" other={SHOP} />;
 }

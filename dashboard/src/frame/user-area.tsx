@@ -1,11 +1,11 @@
 // The user area: what a customer can do.
-import { Menu } from '@mantine/core';
 import { IconBriefcase } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
 import { isStaff, useViewer, ViewerGate } from '../identity/viewer';
-import { useWords } from '../words/words';
+import type { OtherArea } from './places';
 import { Shell } from './shell';
 import { userPlaces } from './user-places';
+
+const STAFF: OtherArea = { to: '/admin', word: 'frame-to-staff', icon: IconBriefcase };
 
 /** The area. */
 export function UserArea() {
@@ -17,12 +17,7 @@ export function UserArea() {
 }
 
 function Inside() {
-  const say = useWords();
   const viewer = useViewer();
-  const other = isStaff(viewer) && (
-    <Menu.Item component={Link} to={'/admin' as never} leftSection={<IconBriefcase size={16} />}>
-      {say('frame-to-staff')}
-    </Menu.Item>
-  );
+  const other = isStaff(viewer) ? STAFF : undefined;
   return <Shell places={userPlaces} commands={[]} home="/" name="frame-shop" other={other} />;
 }

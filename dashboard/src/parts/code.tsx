@@ -1,5 +1,5 @@
 // Ids, links, numbers of cards: Latin, from left to right, to be copied; and what is covered until asked.
-import { ActionIcon, CopyButton, Group, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, CopyButton, Group, Text } from '@mantine/core';
 import { IconCheck, IconCopy, IconEye, IconEyeOff } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useWords } from '../words/words';
@@ -33,11 +33,14 @@ export function CopyField({ value, shown, label, whole }: CopyProps) {
       </Text>
       <CopyButton value={value} timeout={1_500}>
         {({ copied, copy }) => (
-          <Tooltip label={copied ? say('parts-copied') : label}>
-            <ActionIcon size="sm" onClick={copy} aria-label={label}>
-              {copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
-            </ActionIcon>
-          </Tooltip>
+          <ActionIcon
+            size="sm"
+            onClick={copy}
+            aria-label={copied ? say('parts-copied') : label}
+            title={label}
+          >
+            {copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
+          </ActionIcon>
         )}
       </CopyButton>
     </Group>

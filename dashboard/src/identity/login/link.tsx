@@ -2,9 +2,9 @@
 // shows too. The page asks every two seconds whether the bot's answer has come.
 import { Box, Button, Group, Stack, Text } from '@mantine/core';
 import { IconBrandTelegram, IconRefresh } from '@tabler/icons-react';
-import { QRCodeSVG } from 'qrcode.react';
 import { useCallback, useEffect, useState } from 'react';
 import { localise } from '../../format/digits';
+import { Picture } from '../../parts/picture';
 import { useReader } from '../../words/preference';
 import { useWords } from '../../words/words';
 import { type AuthRefusal, auth, type LinkState, type SignInLink } from '../auth';
@@ -98,8 +98,8 @@ function Waiting({ link }: { link: SignInLink }) {
       >
         {say('identity-link-open')}
       </Button>
-      <Box bg="white" p="md" style={{ borderRadius: 12 }} visibleFrom="xs">
-        <QRCodeSVG value={link.url} size={168} role="img" title={say('identity-link-picture')} />
+      <Box visibleFrom="xs">
+        <Picture text={link.url} title={say('identity-link-picture')} />
       </Box>
       <Group gap="xs">
         <Text size="sm">{say('identity-link-match')}</Text>

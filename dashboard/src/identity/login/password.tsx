@@ -2,13 +2,16 @@
 // the authenticator is set up, and recovery codes are shown once.
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { toLatin } from '../../format/digits';
 import { useReader } from '../../words/preference';
 import { useWords } from '../../words/words';
 import { type Answer, type AuthRefusal, auth, type Step } from '../auth';
 import { Refused } from './refusal';
-import { Codes, Enroll, Totp } from './totp';
+
+const Totp = lazy(() => import('./totp').then(({ Totp: it }) => ({ default: it })));
+const Enroll = lazy(() => import('./totp').then(({ Enroll: it }) => ({ default: it })));
+const Codes = lazy(() => import('./totp').then(({ Codes: it }) => ({ default: it })));
 
 type Place =
   | { at: 'password' }
@@ -43,17 +46,19 @@ export function ByPassword({ onDone }: { onDone: () => void }) {
           onSend={async (name, password) => take(await auth.password(language, name, password))}
         />
       )}
-      {place.at === 'totp' && step?.next === 'totp' && (
-        <Totp onSend={async (code) => take(await auth.totp(language, step.ticket, code))} />
-      )}
-      {place.at === 'enroll' && step?.next === 'enroll' && (
-        <Enroll
-          secret={step.secret}
-          uri={step.uri}
-          onSend={async (code) => take(await auth.totp(language, step.ticket, code))}
-        />
-      )}
-      {place.at === 'codes' && <Codes codes={place.codes} onDone={onDone} />}
+      <Suspense>
+        {place.at === 'totp' && step?.next === 'totp' && (
+          <Totp onSend={async (code) => take(await auth.totp(language, step.ticket, code))} />
+        )}
+        {place.at === 'enroll' && step?.next === 'enroll' && (
+          <Enroll
+            secret={step.secret}
+            uri={step.uri}
+            onSend={async (code) => take(await auth.totp(language, step.ticket, code))}
+          />
+        )}
+        {place.at === 'codes' && <Codes codes={place.codes} onDone={onDone} />}
+      </Suspense>
     </Stack>
   );
 }

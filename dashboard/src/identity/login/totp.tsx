@@ -1,7 +1,6 @@
 // The second step: six digits of an authenticator, or a recovery code; setting it up; and the recovery
 // codes, shown once.
 import {
-  Box,
   Button,
   Checkbox,
   Group,
@@ -12,10 +11,10 @@ import {
   TextInput,
 } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
-import { QRCodeSVG } from 'qrcode.react';
 import { useState } from 'react';
 import { toLatin } from '../../format/digits';
 import { Code, CopyField } from '../../parts/code';
+import { Picture } from '../../parts/picture';
 import { useWords } from '../../words/words';
 
 const CODE_LENGTH = 6;
@@ -110,10 +109,7 @@ export function Enroll({ secret, uri, onSend }: Props & { secret: string; uri: s
   return (
     <Stack>
       <Text size="sm">{say('identity-enroll')}</Text>
-      {/* Black on white also in the dark: scanners refuse an inverted code. */}
-      <Box bg="white" p="md" mx="auto" style={{ borderRadius: 12 }}>
-        <QRCodeSVG value={uri} size={168} role="img" title={say('identity-enroll-picture')} />
-      </Box>
+      <Picture text={uri} title={say('identity-enroll-picture')} />
       <Stack gap={2} align="center">
         <Text size="xs" c="dimmed">
           {say('identity-enroll-by-hand')}
