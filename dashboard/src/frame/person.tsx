@@ -11,7 +11,7 @@ const PersonMenu = lazy(load);
 /** The button; the menu after the first press. */
 export function Person({ other }: { other?: OtherArea }) {
   const say = useWords();
-  const name = useViewerName();
+  const { name } = useViewer();
   const [wanted, setWanted] = useState(false);
   const button = (
     <ActionIcon
@@ -33,8 +33,4 @@ export function Person({ other }: { other?: OtherArea }) {
       <PersonMenu name={name} other={other} />
     </Suspense>
   );
-}
-
-function useViewerName(): string {
-  return useViewer().user?.name ?? '';
 }

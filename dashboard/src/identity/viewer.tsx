@@ -13,14 +13,10 @@ import { auth } from './auth';
 export const ViewerQuery = graphql(`
   query Viewer {
     viewer {
+      id
+      name
+      language
       permissions
-      user {
-        id
-        name
-        username
-        language
-        telegramId
-      }
     }
   }
 `);

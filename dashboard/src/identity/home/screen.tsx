@@ -28,14 +28,11 @@ const HomeQuery = graphql(`
 export function HomeScreen() {
   const say = useWords();
   const reader = useReader();
-  const { user } = useViewer();
+  const { id, name } = useViewer();
   const now = useNow();
-  const wallet = useResource(HomeQuery, { userId: user?.id ?? '' }, { pause: !user });
+  const wallet = useResource(HomeQuery, { userId: id });
   return (
-    <Screen
-      title={say('identity-hello', { name: user?.name ?? '' })}
-      hint={date(now, reader, true)}
-    >
+    <Screen title={say('identity-hello', { name })} hint={date(now, reader, true)}>
       <Loaded resource={wallet}>
         {({ wallet: found }) => (
           <Card maw={420}>

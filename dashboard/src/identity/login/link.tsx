@@ -67,7 +67,7 @@ export function ByLink({ onDone }: { onDone: () => void }) {
     return (
       <Stack>
         <Text role="alert" fw={600}>
-          {state === 'refused' ? say('identity-link-refused') : say('identity-link-expired')}
+          {state === 'refused' ? say('identity-link-was-refused') : say('identity-link-expired')}
         </Text>
         <Button
           variant="light"
