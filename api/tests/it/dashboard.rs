@@ -205,10 +205,8 @@ async fn who_may_send_other_documents_is_a_setting() {
     assert!(!free(&shop, Some(&shop.owner), false).await);
     let body = json!({ "documentId": id(DOCUMENT), "variables": {} }).to_string();
     let request = Browser::default().request("POST", "/graphql", Body::from(body));
-    assert_eq!(
-        json_of(shop.send(request).await).await,
-        json!({ "data": { "viewer": Value::Null } })
-    );
+    let answer = json_of(shop.send(request).await).await;
+    assert_eq!(answer["data"], json!({ "viewer": Value::Null }), "{answer}");
 }
 
 #[tokio::test]
