@@ -3,7 +3,6 @@
 
 use event_store::tree::Hash;
 
-use super::engine::leaves_of;
 use super::id::CheckId;
 use super::keyed::Keyed;
 use super::options::Options;
@@ -31,12 +30,6 @@ pub(crate) struct Core {
     pub(crate) head: i64,
 }
 
-/// What is left of a stretch of rows once the checks have seen it.
-pub(crate) struct Snapshot {
-    pub(crate) rows: Vec<Row<'static>>,
-    pub(crate) leaves: Vec<Option<Hash>>,
-}
-
 impl Core {
     /// The checks that these options ask for, before the first event.
     pub(crate) fn new(options: &Options) -> Self {
@@ -61,8 +54,8 @@ impl Core {
         }
     }
 
-    /// Takes the next rows.
-    pub(crate) fn take(&mut self, rows: &[Row<'_>]) -> Snapshot {
+    /// Takes the next rows; gives their leaves.
+    pub(crate) fn take(&mut self, rows: &[Row<'_>]) -> Vec<Option<Hash>> {
         let seen = see_all(rows, &self.keyed);
         for seen in &seen {
             self.see(seen);
@@ -71,7 +64,7 @@ impl Core {
         if let Some(last) = rows.last() {
             self.head = last.position;
         }
-        Snapshot { rows: rows.iter().map(Row::place).collect(), leaves: leaves_of(&seen) }
+        seen.iter().map(|seen| seen.leaf).collect()
     }
 
     fn see(&mut self, seen: &Seen<'_>) {

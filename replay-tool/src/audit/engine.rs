@@ -1,19 +1,18 @@
 //! The pass over a database: chunks of events in one snapshot, each read while the one before it is
 //! looked at, and then the tables that are held against the events.
 
-use event_store::tree::Hash;
 use sqlx::{Executor, PgConnection};
 
-use super::core::{Core, Snapshot};
+use super::core::Core;
 use super::id::CheckId;
 use super::options::{Options, Progress};
 use super::report::Report;
 use super::row::{CHUNK, Chunk, chunk, page};
-use super::seen::{Reader, Seen};
+use super::seen::Reader;
 use super::sink::Sink;
-use crate::check::checkpoints::Checkpoints;
+use crate::check::checkpoints::{Checkpoints, Stored, stored_within};
 use crate::check::exact::{ExactBooks, ExactCommands};
-use crate::check::tree::Tree;
+use crate::check::tree::{LeafTiles, Tree};
 use crate::check::{guards, read_models, registry, sealed};
 use crate::export_check::{self, ExportCheck};
 
@@ -66,11 +65,6 @@ fn stopped(sink: &mut Sink, error: &sqlx::Error) {
     }
 }
 
-/// The leaves of events.
-pub(super) fn leaves_of(seen: &[Seen<'_>]) -> Vec<Option<Hash>> {
-    seen.iter().map(|seen| seen.leaf).collect()
-}
-
 async fn run(
     connection: &mut PgConnection,
     options: &Options,
@@ -87,14 +81,14 @@ async fn run(
         let looked = guards::check(connection, &mut core.sink).await;
         settle(connection, &mut core.sink, CheckId::A15, looked).await?;
     }
-    let mut beside = Beside::begin(connection, options, export.as_ref(), &mut core.sink).await?;
+    let beside = Beside::begin(connection, options, export.as_ref(), &mut core.sink).await?;
     if to.is_none() && options.wants(CheckId::G4) {
         connection.execute(SAVE).await?;
         let looked = core.books.begin(connection, &mut core.sink).await;
         settle(connection, &mut core.sink, CheckId::G4, looked).await?;
     }
     connection.execute(PLAN).await?;
-    pass(connection, options, to.unwrap_or(i64::MAX), slot, &mut beside).await?;
+    let beside = pass(connection, options, to.unwrap_or(i64::MAX), slot, beside).await?;
     connection.execute(REPLAN).await?;
     let core = slot.as_mut().expect("the core came back from the last chunk");
     beside.end(connection, core, to.is_none()).await?;
@@ -132,23 +126,13 @@ impl Beside {
         Ok(this)
     }
 
-    async fn page(
-        &mut self,
-        connection: &mut PgConnection,
-        Snapshot { rows, leaves }: &Snapshot,
-        sink: &mut Sink,
-    ) -> Result<(), sqlx::Error> {
-        if let Some(tree) = &self.tree {
-            tree.page(connection, rows, leaves, sink).await?;
-        }
-        if let Some(checkpoints) = &mut self.checkpoints {
-            checkpoints.page(connection, rows, leaves, sink).await?;
-        }
-        Ok(())
+    /// What is to be read beside the events.
+    const fn wanted(&self) -> Wanted {
+        Wanted { tiles: self.tree.is_some(), checkpoints: self.checkpoints.is_some() }
     }
 
     async fn end(
-        &mut self,
+        mut self,
         connection: &mut PgConnection,
         core: &mut Core,
         whole: bool,
@@ -163,50 +147,93 @@ impl Beside {
     }
 }
 
-/// Reads every chunk while the one before it is looked at.
+/// Which tables are read beside the events.
+#[derive(Debug, Clone, Copy)]
+struct Wanted {
+    tiles: bool,
+    checkpoints: bool,
+}
+
+/// A stretch of the log, and what is stored about it.
+#[derive(Default)]
+struct Stretch {
+    chunk: Chunk,
+    tiles: LeafTiles,
+    checkpoints: Vec<Stored>,
+    end: i64,
+}
+
+impl Stretch {
+    /// Reads the next one that holds events, after one position and up to another; none at the end.
+    async fn read(
+        connection: &mut PgConnection,
+        after: i64,
+        last: i64,
+        wanted: Wanted,
+    ) -> Result<Option<Self>, sqlx::Error> {
+        let Some((before, end)) = next(connection, after, last).await? else { return Ok(None) };
+        let mut this =
+            Self { chunk: chunk(connection, before, end).await?, end, ..Self::default() };
+        if wanted.tiles {
+            this.tiles = LeafTiles::read(connection, before, end).await?;
+        }
+        if wanted.checkpoints {
+            // Those between the stretches too, where events are missing; begin has those of none.
+            this.checkpoints = stored_within(connection, after.max(0), end).await?;
+        }
+        Ok(Some(this))
+    }
+}
+
+/// Reads every stretch while the one before it is looked at.
 async fn pass(
     connection: &mut PgConnection,
     options: &Options,
     last: i64,
     slot: &mut Option<Core>,
-    beside: &mut Beside,
-) -> Result<(), sqlx::Error> {
-    let of = count(connection, last).await?;
-    let mut next = stretch(connection, i64::MIN, last).await?;
-    let mut read = match next {
-        Some((after, end)) => chunk(connection, after, end).await?,
-        None => return Ok(()),
-    };
-    while let Some((_, end)) = next {
-        next = stretch(connection, end, last).await?;
-        let core = slot.take().expect("the core is back from the chunk before");
-        let looking = tokio::task::spawn_blocking(move || look(core, &read));
-        let reading = async {
-            match next {
-                Some((after, end)) => chunk(connection, after, end).await,
-                None => Ok(Chunk::default()),
-            }
-        };
-        let (looked, came) = tokio::join!(looking, reading);
-        let (core, snapshot) = looked.map_err(|error| sqlx::Error::Io(error.into()))?;
+    mut beside: Beside,
+) -> Result<Beside, sqlx::Error> {
+    let (of, wanted) = (count(connection, last).await?, beside.wanted());
+    let mut read = Stretch::read(connection, i64::MIN, last, wanted).await?;
+    while let Some(stretch) = read {
+        let (core, end) =
+            (slot.take().expect("the core is back from the stretch before"), stretch.end);
+        let looking = tokio::task::spawn_blocking(move || look(core, beside, stretch));
+        let (looked, came) = tokio::join!(looking, Stretch::read(connection, end, last, wanted));
+        let (core, back, looked) = looked.map_err(|error| sqlx::Error::Io(error.into()))?;
         let core = slot.insert(core);
-        beside.page(connection, &snapshot?, &mut core.sink).await?;
+        looked?;
+        beside = back;
         if let Some(progress) = &options.progress {
             let (read, findings) = (core.events, core.sink.all_errors());
             (progress.0)(Progress { read, of: of.max(read), findings });
         }
         read = came?;
     }
-    Ok(())
+    Ok(beside)
 }
 
-fn look(mut core: Core, chunk: &Chunk) -> (Core, Result<Snapshot, sqlx::Error>) {
-    let snapshot = chunk.rows().map(|rows| core.take(&rows));
-    (core, snapshot)
+fn look(
+    mut core: Core,
+    mut beside: Beside,
+    stretch: Stretch,
+) -> (Core, Beside, Result<(), sqlx::Error>) {
+    let rows = match stretch.chunk.rows() {
+        Ok(rows) => rows,
+        Err(error) => return (core, beside, Err(error)),
+    };
+    let leaves = core.take(&rows);
+    if beside.tree.is_some() {
+        Tree::compare(&rows, &leaves, &stretch.tiles, &mut core.sink);
+    }
+    if let Some(checkpoints) = &mut beside.checkpoints {
+        checkpoints.take(&rows, &leaves, stretch.checkpoints, &mut core.sink);
+    }
+    (core, beside, Ok(()))
 }
 
-/// The next stretch of positions that holds events: after the first number, up to the second.
-async fn stretch(
+/// The next positions that hold events: after the first number, up to the second.
+async fn next(
     connection: &mut PgConnection,
     after: i64,
     last: i64,
@@ -215,7 +242,7 @@ async fn stretch(
          AND position <= $2 ORDER BY position LIMIT 1";
     let first: Option<i64> =
         sqlx::query_scalar(sql).bind(after).bind(last).fetch_optional(connection).await?;
-    Ok(first.map(|first| (first - 1, first.saturating_add(CHUNK - 1).min(last))))
+    Ok(first.map(|first| (first.saturating_sub(1), first.saturating_add(CHUNK - 1).min(last))))
 }
 
 /// How many events there are to read, for who waits.

@@ -21,7 +21,7 @@ pub const LATER: &[Later] = &[
     later(
         "A7",
         "every customer's proof holds",
-        "proofs are given out one by one and checked then; A1, A4 and A5 cover what they are made of",
+        "it follows from A1, A4 and A5, which hold every leaf, tile and head that a proof is made of; each proof is checked before it is given out",
     ),
     later("B6", "nothing is posted into a closed period", "periods are not closed yet"),
     later(

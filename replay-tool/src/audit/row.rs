@@ -4,7 +4,6 @@
 use std::borrow::Cow;
 
 use chrono::{DateTime, Utc};
-use domain::event::Event;
 use event_store::Recorded;
 use sqlx::PgConnection;
 
@@ -68,26 +67,6 @@ impl<'a> Row<'a> {
             payload: Cow::Borrowed(&event.payload),
             metadata: Cow::Borrowed(&event.metadata),
             recorded_at: Some(event.recorded_at),
-        }
-    }
-
-    /// What is left of a row when only its place and its stream matter.
-    pub(crate) fn place(&self) -> Row<'static> {
-        let nothing = Cow::Borrowed("");
-        let known = Event::TYPES.iter().find(|(kind, _)| *kind == self.aggregate_type);
-        Row {
-            position: self.position,
-            aggregate_type: known.map_or_else(
-                || self.aggregate_type.clone().into_owned().into(),
-                |(kind, _)| Cow::Borrowed(*kind),
-            ),
-            aggregate_id: self.aggregate_id.clone().into_owned().into(),
-            sequence: self.sequence,
-            event_type: nothing.clone(),
-            event_version: nothing.clone(),
-            payload: nothing.clone(),
-            metadata: nothing,
-            recorded_at: self.recorded_at,
         }
     }
 

@@ -1,6 +1,8 @@
 //! A5, A6, A8, A9, A10: the signed heads of the log, those stored and those held outside, against
 //! the tree over the events as they are now.
 
+use std::collections::VecDeque;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use event_store::tree::{Checkpoint, Frontier, Hash, Note, VerifierKey};
 use sqlx::PgConnection;
@@ -18,12 +20,27 @@ const NONE: &str = "no checkpoint is stored or was given; start the shop, or run
 /// only changed but lost: it ends with the code of a rollback.
 pub(crate) const WITNESS: &str = "the witness ";
 
-type Stored = (i64, Vec<u8>, String);
+/// A stored checkpoint: its size, its root and its note.
+pub(crate) type Stored = (i64, Vec<u8>, String);
+
+/// The stored checkpoints of more events than one number, and no more than another. There is at
+/// most one for each position.
+pub(crate) async fn stored_within(
+    connection: &mut PgConnection,
+    after: i64,
+    end: i64,
+) -> Result<Vec<Stored>, sqlx::Error> {
+    let sql = "SELECT size, root, note FROM log.checkpoints \
+         WHERE lane = 0 AND size > $1 AND size <= $2 ORDER BY size";
+    sqlx::query_as(sql).bind(after).bind(end).fetch_all(connection).await
+}
 
 /// The checkpoints, against the events.
 pub(crate) struct Checkpoints {
     key: Option<VerifierKey>,
     held: Vec<(String, Checkpoint)>,
+    /// Stored checkpoints that were read, and whose last event was not seen yet.
+    due: VecDeque<Stored>,
     origin: Option<String>,
     tree: Frontier,
     /// The first position that no leaf could be made for.
@@ -49,6 +66,7 @@ impl Checkpoints {
         let mut this = Self {
             key,
             held: Vec::new(),
+            due: VecDeque::new(),
             origin: None,
             tree: Frontier::new(),
             broken: None,
@@ -72,25 +90,21 @@ impl Checkpoints {
         Ok(this)
     }
 
-    /// Takes a page of events into the tree, and holds each checkpoint in it against the root.
-    pub(crate) async fn page(
+    /// Takes events into the tree, and holds each checkpoint among them against the root.
+    pub(crate) fn take(
         &mut self,
-        connection: &mut PgConnection,
         rows: &[Row<'_>],
         leaves: &[Option<Hash>],
+        stored: Vec<Stored>,
         sink: &mut Sink,
-    ) -> Result<(), sqlx::Error> {
-        let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Ok(()) };
-        let after = i64::try_from(self.tree.size()).unwrap_or(i64::MAX).min(first.position - 1);
-        let sql = "SELECT size, root, note FROM log.checkpoints \
-             WHERE lane = 0 AND size > $1 AND size <= $2 ORDER BY size LIMIT 4096";
-        let stored: Vec<Stored> =
-            sqlx::query_as(sql).bind(after).bind(last.position).fetch_all(connection).await?;
-        let mut due = stored.iter().peekable();
+    ) {
+        self.due.extend(stored);
         for (row, leaf) in rows.iter().zip(leaves) {
             self.leaf(row, leaf.as_ref());
-            while let Some(stored) = due.next_if(|stored| stored.0 <= row.position) {
-                self.stored(stored, sink);
+            while self.due.front().is_some_and(|stored| stored.0 <= row.position) {
+                if let Some(stored) = self.due.pop_front() {
+                    self.stored(&stored, sink);
+                }
             }
             self.held_at(row.position, sink);
             if row.position > self.newest.unwrap_or(0) {
@@ -98,7 +112,6 @@ impl Checkpoints {
                 self.unsealed_events += 1;
             }
         }
-        Ok(())
     }
 
     fn leaf(&mut self, row: &Row, leaf: Option<&Hash>) {

@@ -94,11 +94,22 @@ pub async fn run(arguments: Arguments, out: &mut (dyn Write + Send)) -> u8 {
     match ended {
         Ok(exit) => exit.code(),
         Err(error) => {
-            // Whoever closed stderr does not want to be told.
-            drop(writeln!(std::io::stderr(), "moon-replay: {error:#}"));
+            // Whoever closed what he reads from us has read enough, and does not want to be told.
+            if !is_closed(&error) {
+                drop(writeln!(std::io::stderr(), "moon-replay: {error:#}"));
+            }
             if error.is::<Usage>() { USAGE } else { Exit::Incomplete.code() }
         }
     }
+}
+
+/// Whether it only says that nobody reads any more.
+fn is_closed(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+    })
 }
 
 async fn dispatch(

@@ -2,9 +2,9 @@
 //! The only part of this tool that writes for good, and only into copies that it made itself: a
 //! database says of itself that it is one, in a comment that only this command gives.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use event_store::tree::SigningKey;
 use serde_json::json;
 use sqlx::{Connection, Executor, PgConnection};
@@ -46,6 +46,22 @@ pub(super) struct Arguments {
     /// Drop the copy that `DATABASE_URL` names.
     #[arg(long, conflicts_with_all = ["fault", "list"])]
     drop: bool,
+}
+
+/// The key in a file: as a signed note has it, or the bare digits that a shop keeps in its folder,
+/// which sign under the name of its public key.
+fn signing_key(file: &Path, place: &Place) -> Result<SigningKey> {
+    let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
+    let mut seed = [0; 32];
+    if hex::decode_to_slice(text.trim(), &mut seed).is_err() {
+        return SigningKey::load(file).with_context(|| file.display().to_string());
+    }
+    let public = place.public_key(None)?;
+    let public =
+        public.context("the shop's public key, which names the signing key, is not known")?;
+    let key = SigningKey::from_seed(public.name(), &seed)?;
+    ensure!(key.verifier() == public, "{} is the key of another shop", file.display());
+    Ok(key)
 }
 
 /// A database that this command may spoil; only [`Copy::of`] gives one.
@@ -125,7 +141,7 @@ pub(super) async fn run(
     let fault = faults().into_iter().find(|fault| fault.name == name);
     let fault = fault
         .ok_or_else(|| usage(format!("there is no fault {name:?}; `moon-replay plant --list`")))?;
-    let key = arguments.signing_key.as_deref().map(SigningKey::load).transpose()?;
+    let key = arguments.signing_key.as_deref().map(|file| signing_key(file, place)).transpose()?;
     let mut copy = Copy::of(place).await?;
     let replica = copy.connection.execute("SET session_replication_role = replica").await;
     replica.context("only a superuser gets past the guards of the log")?;

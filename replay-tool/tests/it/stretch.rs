@@ -4,12 +4,16 @@
 
 use std::time::Instant;
 
-use event_store::Recorded;
+use event_store::{
+    Recorded,
+    export::line,
+    tree::{Checkpoint, Frontier, Hash, leaf_hash},
+};
 use futures::TryStreamExt;
 use replay_tool::{CheckId, Conclusion, Options, RecordedCommand, verify, verify_within};
 use sqlx::{Executor, PgConnection};
 
-use crate::database::Database;
+use crate::database::{Database, ORIGIN};
 use crate::history::Shop;
 
 /// Events, unless the environment says how many: more than two chunks.
@@ -135,4 +139,38 @@ async fn a_log_of_many_chunks_is_verified_and_a_change_in_it_is_found_where_it_i
         assert_eq!(found, Some(i64::try_from(place).unwrap() + 1), "{:?}", report.of(CheckId::A11));
         assert!(report.of(CheckId::C8).errors > 0 && report.of(CheckId::A1).errors > 0);
     }
+    every_checkpoint_counts(&mut connection, &database, &ground.events, options).await;
+}
+
+/// A checkpoint for each of many events, of which one late in the first chunk is of another tree.
+async fn every_checkpoint_counts(
+    connection: &mut PgConnection,
+    database: &Database,
+    events: &[Recorded],
+    options: Options,
+) {
+    const SIGNED: usize = 6_000;
+    const FORGED: u64 = 5_900;
+    let (mut tree, mut sizes) = (Frontier::new(), Vec::new());
+    let (mut roots, mut notes) = (Vec::new(), Vec::new());
+    for event in &events[..SIGNED] {
+        tree.push(leaf_hash(line(event).as_bytes()));
+        let size = tree.size();
+        let root = if size == FORGED { Hash::of(b"another") } else { tree.root() };
+        let checkpoint = Checkpoint { origin: ORIGIN.to_owned(), size, root };
+        sizes.push(i64::try_from(size).unwrap());
+        roots.push(root.0.to_vec());
+        notes.push(database.key.sign(checkpoint.to_string()).to_string());
+    }
+    connection.execute("BEGIN").await.unwrap();
+    let sql = "INSERT INTO log.checkpoints (size, root, note) \
+         SELECT * FROM unnest($1::bigint[], $2::bytea[], $3::text[])";
+    let insert = sqlx::query(sql).bind(sizes).bind(roots).bind(notes);
+    insert.execute(&mut *connection).await.unwrap();
+    let only = vec![CheckId::A5, CheckId::A6, CheckId::A8];
+    let report = verify_within(connection, Options { only, ..options }).await;
+    connection.execute("ROLLBACK").await.unwrap();
+    let found: Vec<_> = report.findings().map(|found| (found.check, found.position)).collect();
+    assert_eq!(found, [(CheckId::A5, i64::try_from(FORGED).ok())]);
+    assert_eq!(report.of(CheckId::A5).covered, SIGNED as u64 + 1);
 }
