@@ -1,6 +1,10 @@
 //! A person's balance, from the log.
 
-use domain::{id::PersonId, money::Irr, wallet::Wallet};
+use domain::{
+    id::{OrderId, PersonId},
+    money::Irr,
+    wallet::Wallet,
+};
 
 use crate::{
     App,
@@ -23,5 +27,19 @@ impl<'a> Wallets<'a> {
     pub async fn balance(&self, person: PersonId) -> Result<Irr> {
         let (wallet, _) = self.0.log().load::<Wallet>(&person.to_string()).await.settled()?;
         Ok(wallet.available())
+    }
+
+    /// What a person can spend now, and what is held of his money for an order, both at one position
+    /// of his wallet.
+    ///
+    /// # Errors
+    /// [`crate::Error::Unavailable`].
+    pub async fn balance_beside(
+        &self,
+        person: PersonId,
+        order: OrderId,
+    ) -> Result<(Irr, Option<Irr>)> {
+        let (wallet, _) = self.0.log().load::<Wallet>(&person.to_string()).await.settled()?;
+        Ok((wallet.available(), wallet.held_for(order)))
     }
 }

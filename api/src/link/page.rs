@@ -36,6 +36,7 @@ b.textContent=b.dataset.done});";
 const fn status_key(standing: Standing) -> &'static str {
     match standing {
         Standing::Building => "subscription-status-building",
+        Standing::Unused => "subscription-status-not-connected",
         Standing::Active => "subscription-status-active",
         Standing::TrafficEnded => "subscription-status-traffic-ended",
         Standing::TimeEnded => "subscription-status-time-ended",

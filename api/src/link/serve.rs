@@ -25,6 +25,8 @@ pub(super) struct Linked {
 pub(super) enum Standing {
     /// It is being made.
     Building,
+    /// It works, and nobody has connected yet.
+    Unused,
     /// It works.
     Active,
     /// Its traffic is used up.
@@ -47,6 +49,7 @@ impl Linked {
             State::Active if row.quota_bytes > 0 && row.used_bytes() >= row.quota_bytes => {
                 Standing::TrafficEnded
             }
+            State::Active if row.used_bytes() == 0 => Standing::Unused,
             State::Active => Standing::Active,
         }
     }

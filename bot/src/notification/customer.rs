@@ -49,18 +49,20 @@ pub(super) async fn credited(
     let state = inside.app.payments().state(payment).await?;
     let claimed = state.amount().unwrap_or(amount);
     let key = if claimed == amount { "payment-approved" } else { "payment-approved-other" };
-    let balance = inside.app.wallets().balance(person).await?;
-    let resumed = resumed(inside, state.order(), balance).await?;
+    let resumed = resumed(inside, person, state.order()).await?;
     // The order may have taken its price by now; what is told is the balance before that.
-    let taken = resumed.as_ref().map_or(Irr::ZERO, |(_, taken)| *taken);
+    let (resumed, balance) = match resumed {
+        Some((plan, balance)) => (Some(plan), balance),
+        None => (None, inside.app.wallets().balance(person).await?),
+    };
     let args = args![
         number = number(payment),
         claimed = money(claimed),
         amount = money(amount),
-        balance = money(balance.plus(taken).unwrap_or(balance)),
+        balance = money(balance),
     ];
     let mut screen = Screen::new(speaker.get(key, &args));
-    screen = if let Some((plan, _)) = resumed {
+    screen = if let Some(plan) = resumed {
         let plan = plan_name(inside, &speaker, plan).await?;
         let said = speaker.get("order-resumed", &args![plan = Arg::text(plan)]);
         screen.line(format!("\n{said}"))
@@ -75,24 +77,31 @@ pub(super) async fn credited(
     Ok(Announced::Done)
 }
 
-/// The plan of an order that goes on now that money came, and what it has taken already; none when
-/// it does not go on.
+/// The plan of an order that goes on now that money came, and the balance before it took its price;
+/// none when it does not go on. Both are read from the log: read models may not have what was held
+/// a moment ago. The order is read first, so that what it had by then is surely in the wallet.
 async fn resumed(
     inside: &Inside,
+    person: PersonId,
     order: Option<OrderId>,
-    balance: Irr,
 ) -> Outcome<Option<(PlanId, Irr)>> {
     let Some(order) = order else { return Ok(None) };
     let facts = inside.app.orders().facts(order).await?;
     let due = facts.price.due().unwrap_or_default();
-    let hold = projections::wallet::hold(inside.app.pool(), order).await?;
-    let taken = hold.filter(|hold| hold.status != HoldStatus::Released).map(|hold| hold.amount);
-    Ok(match (facts.status, taken) {
-        (OrderStatus::Cancelled, _) => None,
-        (_, Some(taken)) => Some((facts.plan, taken)),
-        (OrderStatus::Placed, None) if balance < due => None,
-        (_, None) => Some((facts.plan, Irr::ZERO)),
-    })
+    let (balance, held) = inside.app.wallets().balance_beside(person, order).await?;
+    Ok(before(facts.status, due, balance, held).map(|before| (facts.plan, before)))
+}
+
+/// The balance before an order took its price; none when it does not go on.
+fn before(status: OrderStatus, due: Irr, balance: Irr, held: Option<Irr>) -> Option<Irr> {
+    let taken = match (status, held) {
+        (OrderStatus::Cancelled, _) => return None,
+        (_, Some(held)) => held,
+        (OrderStatus::Placed, None) if balance < due => return None,
+        (OrderStatus::Placed, None) => Irr::ZERO,
+        (OrderStatus::Paid | OrderStatus::Fulfilled, None) => due,
+    };
+    Some(balance.plus(taken).unwrap_or(balance))
 }
 
 /// The money was not found, and why.
@@ -292,4 +301,24 @@ pub(super) async fn delivered(
     let screen = proof::of_cause(inside, &speaker, reaction, screen).await?;
     recipient.tell(inside, reaction, screen).await?;
     Ok(Announced::Done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_credit_that_pays_an_order_tells_the_balance_before_the_price_was_taken() {
+        let irr = |toman: u64| Irr::new(toman * 10).unwrap();
+        let told = |status, balance, held: Option<u64>| {
+            before(status, irr(540_000), irr(balance), held.map(irr)).map(Irr::rial)
+        };
+        let whole = Some(irr(540_000).rial());
+        assert_eq!(told(OrderStatus::Placed, 540_000, None), whole, "nothing was taken yet");
+        assert_eq!(told(OrderStatus::Placed, 0, Some(540_000)), whole, "held, and not yet paid");
+        assert_eq!(told(OrderStatus::Paid, 0, Some(540_000)), whole);
+        assert_eq!(told(OrderStatus::Fulfilled, 0, None), whole, "captured");
+        assert_eq!(told(OrderStatus::Placed, 300_000, None), None, "it still does not suffice");
+        assert_eq!(told(OrderStatus::Cancelled, 540_000, None), None);
+    }
 }

@@ -53,10 +53,16 @@ pub(crate) async fn customer_name(
     }
     let profile = identities.profile(person).await?;
     let name = if profile.name.is_empty() { person.short() } else { profile.name };
-    Ok(match profile.username {
-        Some(username) => format!("{name} (@{username})"),
+    Ok(called(name, profile.username.as_deref()))
+}
+
+/// A name with the user name behind it. The mark keeps the @ at the left of the user name where the
+/// line runs from right to left.
+pub(super) fn called(name: String, username: Option<&str>) -> String {
+    match username {
+        Some(username) => format!("{name} (\u{200e}@{username})"),
         None => name,
-    })
+    }
 }
 
 /// The name of a member of staff; none when he is unknown.

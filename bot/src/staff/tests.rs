@@ -5,7 +5,10 @@ use domain::{money::Irr, payment::Status};
 use expect_test::expect;
 use projections::payment::PaymentRow;
 
-use super::{card::Facts, view};
+use super::{
+    card::{Facts, called},
+    view,
+};
 use crate::chat::example::{both, id, in_days, now};
 
 fn irr(rial: u64) -> Irr {
@@ -237,4 +240,10 @@ fn the_desk_and_an_empty_queue_say_what_waits() {
         [⬅️ Back] [🏠 Home]
     "#]]
     .assert_eq(&both(|speaker| view::queue(speaker, &[], 0)));
+}
+
+#[test]
+fn the_at_sign_stays_before_the_user_name_in_a_line_from_right_to_left() {
+    assert_eq!(called("علی".to_owned(), Some("ali")), "علی (\u{200e}@ali)");
+    assert_eq!(called("علی".to_owned(), None), "علی");
 }

@@ -2,7 +2,10 @@
 
 use std::io::BufRead;
 
-use app::identity::{Bond, GiveUp, Preview, TelegramUser};
+use app::{
+    identity::{Bond, GiveUp, Preview, TelegramUser},
+    ports::Erased,
+};
 use clap::Subcommand;
 use domain::id::PersonId;
 use projections::{
@@ -214,11 +217,23 @@ async fn forget(call: &Call, shop: &Shop, asked: Forget) -> anyhow::Result<()> {
     let value = json!({ "forgotten": person, "position": receipt.last, "erased": erased });
     call.output.answer(&value, || {
         vec![
-            format!("{person} is forgotten: {erased:?}"),
+            format!("{person} is forgotten: {}", gone(&erased)),
             "exports made before still hold his key: run a backup to each, destroy older copies"
                 .to_owned(),
         ]
     })
+}
+
+/// What is gone, in words. The shop's own process may have been there first.
+fn gone(erased: &Erased) -> String {
+    let Erased { keys, secrets, sessions, updates, memories } = erased;
+    if [keys, secrets, sessions, updates, memories].iter().all(|count| **count == 0) {
+        return "his key is gone, and what he had left with it".to_owned();
+    }
+    format!(
+        "erased {keys} keys, {secrets} secrets, {sessions} sessions, {updates} messages to the bot, \
+         {memories} of the bot's memories of him"
+    )
 }
 
 fn confirm(preview: &Preview) -> anyhow::Result<()> {
