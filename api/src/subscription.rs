@@ -88,6 +88,12 @@ impl Connect {
         Url(self.0.link.clone())
     }
 
+    /// The link as a picture to scan: SVG, black on white.
+    #[graphql(complexity = 5)]
+    async fn qr_svg(&self) -> String {
+        crate::link::qr(&self.0.link)
+    }
+
     /// The configuration links as of the last delivery.
     async fn configs(&self) -> &[String] {
         &self.0.configs

@@ -16,6 +16,7 @@ use crate::{
         id::Named,
         page::{asked, connection, rows},
         scalar::{DateTime, EventPosition, Money},
+        words::happened,
     },
     state::Shop,
 };
@@ -37,6 +38,11 @@ impl Wallet {
     /// What can be spent.
     async fn balance(&self) -> Money {
         self.0.balance.into()
+    }
+
+    /// What can be spent now: the balance, less what he owes.
+    async fn available(&self) -> Money {
+        Money::signed(self.0.balance.debit().saturating_sub(self.0.owed.debit()).max(0))
     }
 
     /// What is held for orders under way.
@@ -113,12 +119,29 @@ pub enum MovementKind {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Movement(MovementRow);
 
+/// The event that a movement comes from.
+const fn event_type(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Credited => "wallet.credited",
+        Kind::CreditReversed => "wallet.credit_reversed",
+        Kind::CreditClawedBack => "wallet.credit_clawed_back",
+        Kind::Held => "wallet.held",
+        Kind::Captured => "wallet.captured",
+        Kind::Released => "wallet.released",
+    }
+}
+
 /// A movement of a wallet.
 #[Object(name = "WalletMovement")]
 impl Movement {
     /// What it is.
     async fn kind(&self) -> MovementKind {
         self.0.kind.into()
+    }
+
+    /// The same in the viewer's words.
+    async fn title(&self, ctx: &Context<'_>) -> String {
+        happened(ctx, event_type(self.0.kind))
     }
 
     /// By how much it changed what can be spent; zero when what was held is captured.

@@ -1,9 +1,10 @@
 //! Why a use case was not carried out. One type, so that the bot's answer and the API's code are
 //! each one exhaustive match.
 
+use chrono::{DateTime, Utc};
 use domain::{
     backup::BackupError,
-    id::PaymentId,
+    id::{PaymentId, PersonId},
     identity::{ClaimError, PersonError},
     location::{PanelError, ServerError},
     money::Irr,
@@ -74,6 +75,14 @@ pub enum Refusal {
     TopUpOpen {
         /// Which.
         payment: PaymentId,
+    },
+    /// Another member of staff looks at this payment now.
+    #[error("another looks at this payment")]
+    ClaimedByOther {
+        /// Who.
+        by: PersonId,
+        /// Until when, unless he takes longer.
+        until: DateTime<Utc>,
     },
     /// The shop has no card to receive on.
     #[error("the shop has no card to receive on")]

@@ -5,7 +5,7 @@
 //! Forgetting a subject is deleting its wrapped key. Ids of unique things and tokens of links
 //! derive from the installation's key (HMAC-SHA-256), so they need no table.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chacha20poly1305::{
@@ -103,6 +103,19 @@ impl Keys {
     }
 }
 
+/// The subject and the body of a sealed text; none in a read model that no longer holds what was
+/// sealed for one who was forgotten.
+fn parted(sealed: &Sealed) -> Result<Option<(&str, Vec<u8>)>> {
+    if sealed.0.is_empty() {
+        return Ok(None);
+    }
+    let mut parts = sealed.0.splitn(3, '.');
+    let (Some("v1"), Some(subject), Some(body)) = (parts.next(), parts.next(), parts.next()) else {
+        return Err(unavailable(broken("not a sealed text")));
+    };
+    Ok(Some((subject, URL_SAFE_NO_PAD.decode(body).map_err(unavailable)?)))
+}
+
 /// The secret by which an installation knows that a database is its own.
 const MARK: &str = "installation/mark";
 
@@ -154,18 +167,40 @@ impl App {
     /// # Errors
     /// [`Error::Unavailable`] when the vault does not answer, or the text was changed.
     pub async fn open(&self, field: &str, sealed: &Sealed) -> Result<Option<String>> {
-        // A read model that no longer holds what was sealed for one who was forgotten.
-        if sealed.0.is_empty() {
-            return Ok(None);
-        }
-        let mut parts = sealed.0.splitn(3, '.');
-        let (Some("v1"), Some(subject), Some(body)) = (parts.next(), parts.next(), parts.next())
-        else {
-            return Err(unavailable(broken("not a sealed text")));
-        };
-        let body = URL_SAFE_NO_PAD.decode(body).map_err(unavailable)?;
+        let Some((subject, body)) = parted(sealed)? else { return Ok(None) };
         let Some(plain) = self.open_bytes(subject, field, &body).await? else { return Ok(None) };
         String::from_utf8(plain).map(Some).map_err(unavailable)
+    }
+
+    /// Opens many of what [`App::seal`] sealed, each with the field where it stands, having read
+    /// their subjects' keys at once; none in the place of each whose subject was forgotten.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the vault does not answer, or a text was changed.
+    pub async fn open_many(
+        &self,
+        sealed: &[(&'static str, &Sealed)],
+    ) -> Result<Vec<Option<String>>> {
+        let parts: Vec<Option<(&str, Vec<u8>)>> =
+            sealed.iter().map(|(_, sealed)| parted(sealed)).collect::<Result<_>>()?;
+        let mut subjects: Vec<String> =
+            parts.iter().flatten().map(|(subject, _)| (*subject).to_owned()).collect();
+        subjects.sort_unstable();
+        subjects.dedup();
+        let mut keys = HashMap::new();
+        if !subjects.is_empty() {
+            for (subject, wrapped) in self.ports().vault.keys_of(&subjects).await.settled()? {
+                let key = self.keys().open_secret(&format!("subject:{subject}"), &wrapped);
+                keys.insert(subject, key.settled()?);
+            }
+        }
+        let opened = sealed.iter().zip(parts).map(|((field, _), part)| {
+            let Some((subject, body)) = part else { return Ok(None) };
+            let Some(key) = keys.get(subject) else { return Ok(None) };
+            let plain = open_with(key, field.as_bytes(), &body).settled()?;
+            String::from_utf8(plain).map(Some).map_err(unavailable)
+        });
+        opened.collect()
     }
 
     /// Seals bytes, such as a receipt's picture.

@@ -8,6 +8,7 @@
 pub mod authorize;
 pub mod chat;
 pub mod context;
+mod digits;
 pub mod error;
 pub mod gate;
 pub mod keys;
@@ -15,7 +16,9 @@ pub mod ports;
 pub mod settings;
 
 pub mod audit;
+pub mod backup;
 pub mod identity;
+pub mod ledger;
 pub mod location;
 pub mod order;
 pub mod payment;
@@ -45,8 +48,14 @@ pub struct Ports {
     pub blobs: Arc<dyn ports::Blobs>,
     /// 3x-ui panels.
     pub panels: Arc<dyn ports::Panels>,
+    /// What they were seen to answer.
+    pub health: Arc<dyn ports::PanelHealth>,
+    /// What was asked of the backup.
+    pub backups: Arc<dyn ports::BackupJobs>,
     /// Signed-in browsers.
     pub sessions: Arc<dyn ports::Sessions>,
+    /// Which member of staff looks at which payment.
+    pub reviews: Arc<dyn ports::Reviews>,
     /// Now.
     pub clock: Arc<dyn ports::Clock>,
 }
@@ -128,6 +137,8 @@ accessors! {
     identities => identity::Identities,
     /// Who may do what.
     roles => role::Roles,
+    /// What the log tells of itself and of the books.
+    ledger => ledger::Ledger,
     /// Balances and histories.
     wallets => wallet::Wallets,
     /// Money that comes in.
@@ -142,6 +153,8 @@ accessors! {
     locations => location::Locations,
     /// Who signed in, from where, and what staff did.
     audits => audit::Audits,
+    /// What is asked of the backup.
+    backups => backup::Backups,
     /// What can be checked without believing us.
     proofs => proof::Proofs,
 }

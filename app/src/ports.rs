@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use domain::{
-    id::{PanelId, PersonId, SubscriptionId},
+    id::{PanelId, PaymentId, PersonId, SubscriptionId},
     location::{Generation, Inbound},
     subscription::Usage,
 };
@@ -14,6 +14,7 @@ use event_store::tree::Hash;
 use uuid::Uuid;
 
 use crate::gate::{Door, Gate, Method, Trail};
+use crate::backup::{Job, Report};
 
 /// Something that we need does not answer, or answers nonsense.
 #[derive(Debug, thiserror::Error)]
@@ -66,6 +67,8 @@ pub trait Vault: Send + Sync {
     /// The wrapped key of a subject; when there is none, `fresh` is kept and returned, unless the
     /// subject was erased.
     async fn key(&self, subject: &str, fresh: Option<&[u8]>) -> Result<Option<Vec<u8>>, PortError>;
+    /// The wrapped keys of those of these subjects that have one, in no order.
+    async fn keys_of(&self, subjects: &[String]) -> Result<Vec<(String, Vec<u8>)>, PortError>;
     /// Every wrapped key, for the backup.
     async fn keys(&self) -> Result<Vec<(String, Vec<u8>)>, PortError>;
     /// A sealed secret by its name.
@@ -131,6 +134,55 @@ pub trait Sessions: Gate + Trail {
     async fn close_all(&self, person: PersonId, but: Option<Uuid>) -> Result<u64, PortError>;
     /// When a client's request was first seen: `now`, or the time kept before.
     async fn first_seen(&self, key: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, PortError>;
+}
+
+/// That a member of staff looks at a payment, until the lease ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lease {
+    /// At which payment.
+    pub payment: PaymentId,
+    /// Who.
+    pub person: PersonId,
+    /// Since when.
+    pub claimed_at: DateTime<Utc>,
+    /// Until when.
+    pub until: DateTime<Utc>,
+}
+
+/// That a member of staff opened a page of a receipt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opening {
+    /// Of which payment.
+    pub payment: PaymentId,
+    /// Which page, from 1.
+    pub page: u32,
+    /// Who.
+    pub person: PersonId,
+    /// By which door.
+    pub channel: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Which member of staff looks at which payment, and which receipts were opened by whom.
+#[async_trait]
+pub trait Reviews: Send + Sync {
+    /// Takes a payment, or takes it for longer. Another's lease stands, unless it has ended when
+    /// this one begins, or is taken over. Gives the lease that stands now.
+    async fn claim(&self, wanted: &Lease, take_over: bool) -> Result<Lease, PortError>;
+    /// Gives a payment up. False: he does not hold it.
+    async fn release(&self, payment: PaymentId, person: PersonId) -> Result<bool, PortError>;
+    /// Ends whatever lease there is, because the payment was decided.
+    async fn end(&self, payment: PaymentId) -> Result<(), PortError>;
+    /// The leases of these payments that stand at `now`.
+    async fn of(&self, payments: &[PaymentId], now: DateTime<Utc>)
+    -> Result<Vec<Lease>, PortError>;
+    /// Every lease that stands at `now`, in the order of their payments.
+    async fn standing(&self, now: DateTime<Utc>) -> Result<Vec<Lease>, PortError>;
+    /// Records that a page was opened.
+    async fn opened(&self, opening: &Opening) -> Result<(), PortError>;
+    /// Which pages of these payments were opened, oldest first.
+    async fn openings(&self, payments: &[PaymentId]) -> Result<Vec<Opening>, PortError>;
 }
 
 /// How to reach a panel.
@@ -242,6 +294,78 @@ pub trait Panels: Send + Sync {
         access: &PanelAccess,
         desired: &DesiredAccount,
     ) -> Result<Vec<String>, PanelFault>;
+}
+
+/// When a panel last answered, and last did not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Health {
+    /// Which.
+    pub panel: PanelId,
+    /// When it last answered.
+    pub answered_at: Option<DateTime<Utc>>,
+    /// When it last did not.
+    pub failed_at: Option<DateTime<Utc>>,
+    /// What came in the place of that answer.
+    pub reason: Option<String>,
+}
+
+impl Health {
+    /// Whether it did not answer when it was last called.
+    #[must_use]
+    pub fn is_down(&self) -> bool {
+        self.failed_at.is_some() && self.failed_at > self.answered_at
+    }
+}
+
+/// What panels were seen to answer.
+#[async_trait]
+pub trait PanelHealth: Send + Sync {
+    /// It answered.
+    async fn answered(&self, panel: PanelId, at: DateTime<Utc>) -> Result<(), PortError>;
+    /// It did not.
+    async fn failed(
+        &self,
+        panel: PanelId,
+        at: DateTime<Utc>,
+        reason: &str,
+    ) -> Result<(), PortError>;
+    /// Every panel that was ever called, in the order of their ids.
+    async fn all(&self) -> Result<Vec<Health>, PortError>;
+}
+
+/// What was asked of the backup.
+#[async_trait]
+pub trait BackupJobs: Send + Sync {
+    /// Keeps a job, and gives it as it stands; keeping the same again is nothing.
+    async fn request(&self, job: &Job) -> Result<Job, PortError>;
+    /// Takes the oldest job that nobody works on, for as long as `lease`.
+    async fn claim(&self, now: DateTime<Utc>, lease: Duration) -> Result<Option<Job>, PortError>;
+    /// Says how far a job has come, and takes it for longer.
+    async fn progress(
+        &self,
+        job: Uuid,
+        now: DateTime<Utc>,
+        lease: Duration,
+        step: &str,
+        percent: u8,
+    ) -> Result<(), PortError>;
+    /// Ends a job: with a report, or why it could not be done.
+    async fn ended(
+        &self,
+        job: Uuid,
+        now: DateTime<Utc>,
+        outcome: Result<&Report, &str>,
+    ) -> Result<(), PortError>;
+    /// A job.
+    async fn job(&self, job: Uuid) -> Result<Option<Job>, PortError>;
+    /// Jobs, the newest first, before one of them.
+    async fn jobs(
+        &self,
+        before: Option<(DateTime<Utc>, Uuid)>,
+        limit: u16,
+    ) -> Result<Vec<Job>, PortError>;
+    /// The jobs that have not ended, and those that changed since a time; the oldest first.
+    async fn open(&self, changed_since: DateTime<Utc>) -> Result<Vec<Job>, PortError>;
 }
 
 /// A checkpoint on its way to a witness, with the proof that it continues what the witness holds.

@@ -174,6 +174,32 @@ impl Log {
         Ok(row.map(Recorded::from))
     }
 
+    /// The events at these positions, as stored, in order; those that there are.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn events_at(&self, positions: &[u64]) -> Result<Vec<Recorded>, ReadError> {
+        let sql = format!("{COLUMNS} WHERE lane = $1 AND position = ANY ($2) ORDER BY position");
+        let positions: Vec<i64> = positions.iter().copied().map(to_database).collect();
+        let rows: Vec<Row> =
+            sqlx::query_as(&sql).bind(LANE).bind(positions).fetch_all(&self.pool).await?;
+        Ok(rows.into_iter().map(Recorded::from).collect())
+    }
+
+    /// The commands among these that wrote something, each with the positions of its first and last event.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn written_by(&self, commands: &[Uuid]) -> Result<Vec<(Uuid, u64, u64)>, ReadError> {
+        let sql = "SELECT command_id, first_position, last_position FROM log.commands \
+             WHERE command_id = ANY ($1) AND lane = $2 AND first_position IS NOT NULL \
+             ORDER BY first_position";
+        let rows: Vec<(Uuid, i64, i64)> =
+            sqlx::query_as(sql).bind(commands).bind(LANE).fetch_all(&self.pool).await?;
+        let places = |(command, first, last)| (command, from_database(first), from_database(last));
+        Ok(rows.into_iter().map(places).collect())
+    }
+
     /// The position of the newest event of this type in one stream.
     ///
     /// # Errors

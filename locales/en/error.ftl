@@ -12,6 +12,7 @@ error-payment-decided = This receipt was already decided on: { $status }
 error-payment-submitted = The receipt was sent, and the amount can no longer be changed.
 error-payment-no-receipt = No receipt was sent yet.
 error-payment-not-approved = Only an approved top-up can be reversed.
+error-payment-claimed = Another member of staff is looking at this receipt right now.
 error-payment-own = You cannot decide on your own receipt.
 error-payment-open = You have another open receipt; finish it first.
 error-payment-not-expired = The time to send the receipt is not over.

@@ -170,3 +170,12 @@ payment-unavailable =
     There is no card to pay to at the moment 🙏
     Please try again a little later, or write to support.
 payment-confirm-receipt-button = ✅ Confirm and file it
+
+payment-signal-duplicate-other = Another customer has sent the same receipt.
+payment-signal-duplicate-same = The same receipt was sent for another payment before.
+payment-signal-amount = The amount that the customer wrote is not that of the payment.
+payment-signal-blocked = This customer is blocked.
+payment-signal-old = The receipt was sent more than a day ago.
+payment-signal-new = The customer is new, or has no approved payment yet.
+payment-signal-replaced = The customer has replaced the receipt.
+payment-bulk-not-waiting = It does not wait for review.

@@ -12,6 +12,7 @@ error-payment-decided = این رسید پیش‌تر بررسی شده است: 
 error-payment-submitted = رسید فرستاده شده است و مبلغ را دیگر نمی‌شود تغییر داد.
 error-payment-no-receipt = هنوز رسیدی فرستاده نشده است.
 error-payment-not-approved = فقط شارژ تأییدشده را می‌شود برگرداند.
+error-payment-claimed = همکار دیگری همین حالا این رسید را بررسی می‌کند.
 error-payment-own = دربارهٔ رسید خودتان نمی‌توانید تصمیم بگیرید.
 error-payment-open = یک رسید باز دیگر دارید؛ اول آن را تمام کنید.
 error-payment-not-expired = مهلت ارسال رسید هنوز تمام نشده است.

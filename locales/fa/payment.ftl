@@ -161,3 +161,12 @@ payment-unavailable =
     فعلاً کارتی برای واریز در دسترس نیست 🙏
     لطفاً کمی بعد دوباره امتحان کنید یا به پشتیبانی پیام بدهید.
 payment-confirm-receipt-button = ✅ تأیید و ثبت رسید
+
+payment-signal-duplicate-other = همین رسید را مشتری دیگری هم فرستاده است.
+payment-signal-duplicate-same = همین رسید پیش‌تر برای پرداخت دیگری فرستاده شده است.
+payment-signal-amount = مبلغی که مشتری نوشته با مبلغ پرداخت یکی نیست.
+payment-signal-blocked = دسترسی این مشتری بسته است.
+payment-signal-old = بیش از یک روز از ارسال رسید گذشته است.
+payment-signal-new = مشتری تازه است یا هنوز پرداخت تأییدشده‌ای ندارد.
+payment-signal-replaced = مشتری رسید را جایگزین کرده است.
+payment-bulk-not-waiting = در انتظار بررسی نیست.

@@ -26,6 +26,7 @@ macro_rules! files {
             include_str!(concat!("../", $lang, "/staff.ftl")),
             include_str!(concat!("../", $lang, "/menu.ftl")),
             include_str!(concat!("../", $lang, "/error.ftl")),
+            include_str!(concat!("../", $lang, "/event.ftl")),
         ]
     };
 }

@@ -4,7 +4,13 @@ use std::{str::FromStr, sync::Arc};
 
 use api::TelegramDoor;
 use app::{
-    App, Ports, chat::Messenger, ports::Witness, process, proof::Posted, settings::SecondFactor,
+    App, Ports,
+    chat::Messenger,
+    location::WatchedPanels,
+    ports::{PanelHealth, Witness},
+    process,
+    proof::Posted,
+    settings::SecondFactor,
 };
 use bot::{Bot, Parts};
 use clock::WallClock;
@@ -14,9 +20,12 @@ use event_store::{
     reaction::{Reactions, Start},
 };
 use panel::{Limits, XuiPanels};
-use postgres::{PostgresDrafts, PostgresInbox, PostgresMessages, PostgresSessions, PostgresVault};
+use postgres::{
+    PostgresBackupJobs, PostgresDrafts, PostgresInbox, PostgresMessages, PostgresPanelHealth,
+    PostgresReviews, PostgresSessions, PostgresVault,
+};
 use sqlx::{
-    Connection, PgConnection, PgPool,
+    ConnectOptions, Connection, PgConnection, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 use storage::FolderBlobs;
@@ -101,6 +110,15 @@ pub(crate) async fn owner(url: &str) -> anyhow::Result<PgPool> {
     connect(options(url)?, 4).await
 }
 
+/// The address of another database of the same server.
+///
+/// # Errors
+/// When the address is none.
+pub(crate) fn beside(url: &str, database: &str) -> anyhow::Result<String> {
+    let options = options(url)?.database(database);
+    Ok(options.to_url_lossy().to_string())
+}
+
 /// A connection as the service, whose role may not change the log; as the owner where the role
 /// could not be made.
 ///
@@ -132,11 +150,17 @@ pub(crate) async fn open(config: Config, environment: Environment) -> anyhow::Re
     require_migrated(&database_url).await?;
     let pool = service(&database_url, config.database_connections).await?;
     let log = Log::new(pool.clone());
+    let health: Arc<dyn PanelHealth> = Arc::new(PostgresPanelHealth::new(pool.clone()));
+    let xui = Arc::new(XuiPanels::new(Limits::default()));
+    let panels = WatchedPanels::new(xui, Arc::clone(&health), Arc::new(WallClock));
     let ports = Ports {
         vault: Arc::new(PostgresVault::new(pool.clone())),
         blobs: Arc::new(FolderBlobs::new(config.moon_dir.join("blobs"))),
-        panels: Arc::new(XuiPanels::new(Limits::default())),
+        panels: Arc::new(panels),
+        health,
+        backups: Arc::new(PostgresBackupJobs::new(pool.clone())),
         sessions: Arc::new(PostgresSessions::new(pool.clone())),
+        reviews: Arc::new(PostgresReviews::new(pool.clone())),
         clock: Arc::new(WallClock),
     };
     let app = App::new(log.clone(), keyring.keys.clone(), config.shop.clone(), ports);

@@ -26,6 +26,8 @@ pub(crate) struct Config {
     pub(crate) listen: SocketAddr,
     /// The folder of this installation's keys and files. Environment: MOON_DIR.
     pub(crate) moon_dir: PathBuf,
+    /// The folder of the exports that the dashboard asks for; empty: `backups` in `moon_dir`.
+    pub(crate) backup_dir: PathBuf,
     /// Telegram's Bot API. Environment: TELEGRAM_API_URL.
     pub(crate) telegram_api_url: String,
     /// Connections to the database for reading and following.
@@ -50,6 +52,7 @@ impl Default for Config {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             moon_dir: PathBuf::from(".moon"),
+            backup_dir: PathBuf::new(),
             telegram_api_url: "https://api.telegram.org".to_owned(),
             database_connections: 16,
             workers: 4,

@@ -6,13 +6,14 @@ use domain::{
     event::Event,
     id::PersonId,
     identity::{Language, PersonEvent},
+    role::Role,
     sealed::{Fingerprint, Sealed},
 };
 use event_store::{
     Recorded,
     projection::{ProjectionError, Projector, Table, Tables},
 };
-use sqlx::{PgConnection, PgExecutor};
+use sqlx::{PgConnection, PgExecutor, Postgres, postgres::PgArguments, query::QueryAs};
 
 use crate::{
     Answer, BATCH_MAX,
@@ -206,12 +207,34 @@ pub struct PersonFilter {
     pub telegram: Option<Fingerprint>,
     /// Among these.
     pub ids: Option<Vec<PersonId>>,
+    /// With this role beside being a customer; or, for a customer, with none.
+    pub role: Option<Role>,
+    /// With money in the wallet, held or free; or without any.
+    pub has_balance: Option<bool>,
+    /// With an account whose time runs at this time, or without one.
+    pub has_account: Option<(bool, DateTime<Utc>)>,
+    /// Met at this time or later.
+    pub registered_from: Option<DateTime<Utc>>,
+    /// Met before this time.
+    pub registered_to: Option<DateTime<Utc>>,
+    /// Forgotten, or not.
+    pub forgotten: Option<bool>,
 }
 
 const WHERE: &str = "($3::boolean IS NULL OR blocked = $3) \
      AND ($4::boolean IS NULL OR bot_blocked = $4) \
      AND ($5::text IS NULL OR telegram = $5) \
-     AND ($6::text[] IS NULL OR person = ANY ($6))";
+     AND ($6::text[] IS NULL OR person = ANY ($6)) \
+     AND ($7::text IS NULL OR CASE WHEN $7 = 'customer' \
+         THEN NOT EXISTS (SELECT FROM rm.staff_role r WHERE r.person = p.person) \
+         ELSE EXISTS (SELECT FROM rm.staff_role r WHERE r.person = p.person AND r.role = $7) END) \
+     AND ($8::boolean IS NULL OR $8 = EXISTS (SELECT FROM rm.wallet w \
+         WHERE w.person = p.person AND w.balance + w.held > 0)) \
+     AND ($9::boolean IS NULL OR $9 = EXISTS (SELECT FROM rm.subscription s \
+         WHERE s.person = p.person AND s.state = 'active' AND s.expires_at > $10)) \
+     AND ($11::timestamptz IS NULL OR registered_at >= $11) \
+     AND ($12::timestamptz IS NULL OR registered_at < $12) \
+     AND ($13::boolean IS NULL OR $13 = (forgotten_at IS NOT NULL))";
 
 impl PersonFilter {
     fn telegram(&self) -> Option<&str> {
@@ -220,6 +243,25 @@ impl PersonFilter {
 
     fn ids(&self) -> Option<Vec<String>> {
         self.ids.as_deref().map(texts)
+    }
+
+    /// Binds it after the first two values of a statement.
+    fn bound<'q, T>(
+        &'q self,
+        statement: QueryAs<'q, Postgres, T, PgArguments>,
+    ) -> QueryAs<'q, Postgres, T, PgArguments> {
+        statement
+            .bind(self.blocked)
+            .bind(self.bot_blocked)
+            .bind(self.telegram())
+            .bind(self.ids())
+            .bind(self.role.map(Role::code))
+            .bind(self.has_balance)
+            .bind(self.has_account.map(|(has, _)| has))
+            .bind(self.has_account.map(|(_, now)| now))
+            .bind(self.registered_from)
+            .bind(self.registered_to)
+            .bind(self.forgotten)
     }
 }
 
@@ -259,34 +301,42 @@ pub async fn page(
     direction: Direction,
     page: &Page,
 ) -> Answer<Connection<PersonRow>> {
+    rows(db, filter, direction, page.cursor(), page.rows()).await
+}
+
+/// More persons than a page has, after a place: for looking through all of them.
+pub async fn batch(
+    db: impl PgExecutor<'_>,
+    filter: &PersonFilter,
+    direction: Direction,
+    after: Option<Cursor>,
+    count: u16,
+) -> Answer<Connection<PersonRow>> {
+    rows(db, filter, direction, after, usize::from(count)).await
+}
+
+async fn rows(
+    db: impl PgExecutor<'_>,
+    filter: &PersonFilter,
+    direction: Direction,
+    after: Option<Cursor>,
+    keep: usize,
+) -> Answer<Connection<PersonRow>> {
     let tail = direction.tail("first_position");
-    let sql = format!("SELECT * FROM rm.person WHERE {WHERE} AND {tail}");
-    let rows = sqlx::query_as(&sql)
-        .bind(page.position())
-        .bind(page.limit())
-        .bind(filter.blocked)
-        .bind(filter.bot_blocked)
-        .bind(filter.telegram())
-        .bind(filter.ids())
-        .fetch_all(db)
-        .await?;
-    Ok(Connection::new(rows, page, |row: &PersonRow| Cursor::of(row.first_position)))
+    let sql = format!("SELECT * FROM rm.person p WHERE {WHERE} AND {tail}");
+    let one_more = i64::try_from(keep).unwrap_or(i64::MAX).saturating_add(1);
+    let statement = sqlx::query_as(&sql).bind(after.map(|cursor| cursor.position)).bind(one_more);
+    let rows = filter.bound(statement).fetch_all(db).await?;
+    Ok(Connection::of(rows, keep, |row: &PersonRow| Cursor::of(row.first_position)))
 }
 
 /// How many persons there are.
 pub async fn count(db: impl PgExecutor<'_>, filter: &PersonFilter) -> Answer<u64> {
     let sql = format!(
-        "SELECT count(*) FROM rm.person WHERE $1::bigint IS NULL AND $2::bigint IS NULL AND {WHERE}"
+        "SELECT count(*) FROM rm.person p WHERE $1::bigint IS NULL AND $2::bigint IS NULL AND {WHERE}"
     );
-    let count: i64 = sqlx::query_scalar(&sql)
-        .bind(None::<i64>)
-        .bind(None::<i64>)
-        .bind(filter.blocked)
-        .bind(filter.bot_blocked)
-        .bind(filter.telegram())
-        .bind(filter.ids())
-        .fetch_one(db)
-        .await?;
+    let statement = sqlx::query_as(&sql).bind(None::<i64>).bind(None::<i64>);
+    let (count,): (i64,) = filter.bound(statement).fetch_one(db).await?;
     Ok(count.unsigned_abs())
 }
 

@@ -19,6 +19,7 @@ mod sheet;
 mod step;
 
 pub mod page;
+pub mod search;
 
 pub mod identity;
 pub mod role;
@@ -35,6 +36,7 @@ pub mod location;
 
 pub mod acted;
 pub mod backup;
+pub mod report;
 pub mod timeline;
 
 /// Why a query has no answer: the database failed, or holds what this program cannot read.
@@ -63,6 +65,7 @@ pub fn all() -> Vec<Box<dyn Projector>> {
         Box::new(location::server::Servers),
         Box::new(location::panel::Panels),
         Box::new(backup::Backups),
+        Box::new(report::Pulse),
         Box::new(timeline::Timeline),
     ]
 }
@@ -115,5 +118,6 @@ pub const TABLES: &[Declared] = &[
     rebuilt("server", "server"),
     rebuilt("panel", "panel"),
     rebuilt("backup_run", "backup"),
+    rebuilt("pulse", "report"),
     rebuilt("timeline", "timeline"),
 ];

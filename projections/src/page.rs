@@ -90,6 +90,18 @@ impl Page {
         Self { first: self.first, after: Some(cursor) }
     }
 
+    /// How many rows it has at the most.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        usize::from(self.first)
+    }
+
+    /// The place after which it begins.
+    #[must_use]
+    pub const fn cursor(&self) -> Option<Cursor> {
+        self.after
+    }
+
     /// The position after which it begins.
     pub(crate) fn position(&self) -> Option<i64> {
         self.after.map(|cursor| cursor.position)
@@ -147,9 +159,14 @@ pub struct Connection<T> {
 
 impl<T> Connection<T> {
     /// A page of what [`Page::limit`] rows were fetched for.
-    pub(crate) fn new(mut rows: Vec<T>, page: &Page, cursor: impl Fn(&T) -> Cursor) -> Self {
-        let has_next = rows.len() > usize::from(page.first);
-        rows.truncate(usize::from(page.first));
+    pub(crate) fn new(rows: Vec<T>, page: &Page, cursor: impl Fn(&T) -> Cursor) -> Self {
+        Self::of(rows, page.rows(), cursor)
+    }
+
+    /// The first `keep` of rows of which one more was fetched.
+    pub(crate) fn of(mut rows: Vec<T>, keep: usize, cursor: impl Fn(&T) -> Cursor) -> Self {
+        let has_next = rows.len() > keep;
+        rows.truncate(keep);
         let edges = rows.into_iter().map(|node| Edge { cursor: cursor(&node), node }).collect();
         Self { edges, has_next }
     }

@@ -295,10 +295,14 @@ async fn write(
 pub struct TimelineFilter {
     /// About this person.
     pub person: Option<PersonId>,
-    /// Of this feature.
-    pub feature: Option<String>,
-    /// Of this stream: its kind and its id.
-    pub stream: Option<(String, String)>,
+    /// Of these features; none named is any.
+    pub features: Vec<String>,
+    /// Of streams of these types; none named is any.
+    pub stream_types: Vec<String>,
+    /// Of this stream.
+    pub stream_id: Option<String>,
+    /// Of these types of events, such as `wallet.held`; none named is any.
+    pub event_types: Vec<String>,
     /// Done by this one.
     pub actor: Option<String>,
     /// Set in motion by this stimulus.
@@ -314,27 +318,53 @@ pub async fn page(
     direction: Direction,
     page: &Page,
 ) -> Answer<Connection<TimelineRow>> {
+    let found = rows(db, filter, direction, page.position(), page.limit()).await?;
+    Ok(Connection::new(found, page, |row: &TimelineRow| Cursor::of(row.position)))
+}
+
+async fn rows(
+    db: impl PgExecutor<'_>,
+    filter: &TimelineFilter,
+    direction: Direction,
+    after: Option<i64>,
+    limit: i64,
+) -> Answer<Vec<TimelineRow>> {
     let tail = direction.tail("position");
     let sql = format!(
         "SELECT * FROM rm.timeline WHERE ($3::text IS NULL OR person = $3) \
-         AND ($4::text IS NULL OR feature = $4) AND ($5::text IS NULL OR stream_type = $5) \
+         AND (cardinality($4::text[]) = 0 OR feature = ANY ($4)) \
+         AND (cardinality($5::text[]) = 0 OR stream_type = ANY ($5)) \
          AND ($6::text IS NULL OR stream_id = $6) AND ($7::text IS NULL OR actor = $7) \
          AND ($8::text IS NULL OR correlation_id = $8) \
+         AND (cardinality($10::text[]) = 0 OR event_type = ANY ($10)) \
          AND NOT ($9 AND event_type = 'subscription.usage_observed') AND {tail}"
     );
-    let rows = sqlx::query_as(&sql)
-        .bind(page.position())
-        .bind(page.limit())
+    Ok(sqlx::query_as(&sql)
+        .bind(after)
+        .bind(limit)
         .bind(filter.person.map(|person| person.to_string()))
-        .bind(filter.feature.as_deref())
-        .bind(filter.stream.as_ref().map(|(kind, _)| kind.as_str()))
-        .bind(filter.stream.as_ref().map(|(_, id)| id.as_str()))
+        .bind(&filter.features)
+        .bind(&filter.stream_types)
+        .bind(filter.stream_id.as_deref())
         .bind(filter.actor.as_deref())
         .bind(filter.correlation.as_deref())
         .bind(filter.quiet)
+        .bind(&filter.event_types)
         .fetch_all(db)
-        .await?;
-    Ok(Connection::new(rows, page, |row: &TimelineRow| Cursor::of(row.position)))
+        .await?)
+}
+
+/// The positions of what is wanted of the timeline after one of them, in this order.
+pub async fn positions(
+    db: impl PgExecutor<'_>,
+    filter: &TimelineFilter,
+    direction: Direction,
+    after: Option<u64>,
+    limit: u32,
+) -> Answer<Vec<u64>> {
+    let limit = i64::from(limit.min(BATCH_MAX));
+    let found = rows(db, filter, direction, after.map(bigint), limit).await?;
+    Ok(found.into_iter().map(|row| row.position).collect())
 }
 
 /// The streams of one kind that tell of a person, each once.
@@ -348,6 +378,21 @@ pub async fn streams(db: impl PgExecutor<'_>, person: PersonId, kind: &str) -> A
 pub async fn at(db: impl PgExecutor<'_>, position: u64) -> Answer<Option<TimelineRow>> {
     let sql = "SELECT * FROM rm.timeline WHERE position = $1";
     Ok(sqlx::query_as(sql).bind(bigint(position)).fetch_optional(db).await?)
+}
+
+/// What happened at these positions, in order.
+pub async fn at_many(db: impl PgExecutor<'_>, at: &[u64]) -> Answer<Vec<TimelineRow>> {
+    let sql = "SELECT * FROM rm.timeline WHERE position = ANY ($1) ORDER BY position";
+    let positions: Vec<i64> = at.iter().copied().map(bigint).collect();
+    Ok(sqlx::query_as(sql).bind(positions).fetch_all(db).await?)
+}
+
+/// The position of the last event that was recorded before a time.
+pub async fn last_before(db: impl PgExecutor<'_>, time: DateTime<Utc>) -> Answer<Option<u64>> {
+    // The log's times never decrease, so the walk from its end is as short as the time is late.
+    let sql = "SELECT position FROM rm.timeline WHERE at < $1 ORDER BY position DESC LIMIT 1";
+    let found: Option<i64> = sqlx::query_scalar(sql).bind(time).fetch_optional(db).await?;
+    Ok(found.map(i64::unsigned_abs))
 }
 
 /// What happened after this position, in order: for listeners that go on where they were.

@@ -10,6 +10,7 @@ use std::{
     process::Command,
 };
 
+use app::backup::{Compared, JobKind, JobState};
 use event_store::export::SEGMENT_EVENTS;
 use sqlx::Executor;
 use tests::{
@@ -153,6 +154,62 @@ async fn a_restored_shop_shows_what_the_old_one_showed_and_goes_on() {
 
 /// Read models that show the end of the backup, which the export itself cannot hold.
 const EVERY_EVENT: [&str; 2] = ["backup", "timeline"];
+
+/// Databases that drills made and did not drop.
+async fn left_over(shop: &Shop) -> i64 {
+    let sql = "SELECT count(*) FROM pg_database WHERE starts_with(datname::text, 'moon_drill_')";
+    sqlx::query_scalar(sql).fetch_one(shop.app().pool()).await.unwrap()
+}
+
+#[tokio::test]
+async fn what_the_dashboard_asks_of_the_backup_is_really_done_and_reported() {
+    shop(async |shop| {
+        busy(shop).await;
+        let installation = Installation::of(shop);
+        let backups = shop.app().backups();
+        let ask = async |kind: JobKind| {
+            let asked = backups.request(&shop.tap(shop.seed.owner), kind).await.unwrap();
+            let done = installation.moon(&["backup", "work"]).await.done();
+            assert!(done.contains('1'), "{done}");
+            backups.job(asked.job).await.unwrap().unwrap()
+        };
+        // There is nothing to prove or to come back from yet.
+        let early = ask(JobKind::Drill).await;
+        assert_eq!(early.state, JobState::Failed, "{early:#?}");
+        let run = ask(JobKind::Run).await;
+        assert_eq!((run.state, run.progress), (JobState::Done, 100), "{run:#?}");
+        let written = run.report.unwrap();
+        assert!(written.run.is_some() && written.events > Some(10), "{written:#?}");
+        let proved = ask(JobKind::Verify).await.report.unwrap();
+        assert_eq!((proved.events, &proved.root), (written.events, &written.root));
+        assert_eq!(proved.findings, Vec::<String>::new());
+        let drilled = ask(JobKind::Drill).await;
+        assert_eq!(drilled.state, JobState::Done, "{drilled:#?}");
+        let report = drilled.report.unwrap();
+        assert_eq!(report.compared.len(), 5, "{report:#?}");
+        assert!(report.compared.iter().all(Compared::is_equal), "{report:#?}");
+        assert_eq!((report.events, report.root), (written.events, written.root));
+        assert_eq!(left_over(shop).await, 0);
+        // A byte is changed: the proof says so, and the drill loads nothing.
+        let folder = installation.folder.join("backups");
+        let segment = files(&folder).into_keys().find(|path| is_segment(path)).unwrap();
+        let mut bytes = fs::read(&segment).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        fs::write(&segment, bytes).unwrap();
+        for kind in [JobKind::Verify, JobKind::Drill] {
+            let job = ask(kind).await;
+            let told = job.error.is_some() || !job.report.unwrap().findings.is_empty();
+            assert!(told, "{kind:?} saw nothing");
+        }
+        assert_eq!(left_over(shop).await, 0);
+    })
+    .await;
+}
+
+fn is_segment(path: &Path) -> bool {
+    path.to_string_lossy().contains("segments")
+}
 
 #[tokio::test]
 async fn an_export_goes_into_an_empty_database_only() {

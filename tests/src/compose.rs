@@ -3,14 +3,22 @@
 
 use std::{path::Path, sync::Arc};
 
-use app::{App, Keys, Ports, Settings, keys::KEY_BYTES, ports::Clock, process};
+use app::{
+    App, Keys, Ports, Settings,
+    keys::KEY_BYTES,
+    location::WatchedPanels,
+    ports::{Clock, PanelHealth},
+    process,
+};
 use event_store::{
     Log,
     projection::Projections,
     reaction::{Reactions, Start},
 };
 use panel::{Limits, XuiPanels};
-use postgres::{PostgresSessions, PostgresVault};
+use postgres::{
+    PostgresBackupJobs, PostgresPanelHealth, PostgresReviews, PostgresSessions, PostgresVault,
+};
 use sqlx::PgPool;
 use storage::FolderBlobs;
 
@@ -47,11 +55,17 @@ pub async fn open(
     limits: Limits,
 ) -> anyhow::Result<Parts> {
     let log = Log::new(pool.clone());
+    let health: Arc<dyn PanelHealth> = Arc::new(PostgresPanelHealth::new(pool.clone()));
+    let xui = Arc::new(XuiPanels::new(limits));
+    let panels = WatchedPanels::new(xui, Arc::clone(&health), Arc::clone(&clock));
     let ports = Ports {
         vault: Arc::new(PostgresVault::new(pool.clone())),
         blobs: Arc::new(FolderBlobs::new(folder.join("blobs"))),
-        panels: Arc::new(XuiPanels::new(limits)),
-        sessions: Arc::new(PostgresSessions::new(pool)),
+        panels: Arc::new(panels),
+        health,
+        backups: Arc::new(PostgresBackupJobs::new(pool.clone())),
+        sessions: Arc::new(PostgresSessions::new(pool.clone())),
+        reviews: Arc::new(PostgresReviews::new(pool)),
         clock,
     };
     let settings = settings();

@@ -44,6 +44,11 @@ impl Vault for PostgresVault {
         kept.map_err(failed(PART))
     }
 
+    async fn keys_of(&self, subjects: &[String]) -> Result<Vec<(String, Vec<u8>)>, PortError> {
+        let sql = "SELECT subject, wrapped FROM work.subject_keys WHERE subject = ANY ($1)";
+        sqlx::query_as(sql).bind(subjects).fetch_all(&self.0).await.map_err(failed(PART))
+    }
+
     async fn keys(&self) -> Result<Vec<(String, Vec<u8>)>, PortError> {
         let sql = "SELECT subject, wrapped FROM work.subject_keys ORDER BY subject";
         sqlx::query_as(sql).fetch_all(&self.0).await.map_err(failed(PART))

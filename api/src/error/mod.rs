@@ -12,4 +12,6 @@ mod user;
 mod tests;
 
 pub(crate) use request::RequestError;
-pub(crate) use user::{InsufficientBalanceError, UserError, UserErrorCode, answer, worded};
+pub(crate) use user::{
+    InsufficientBalanceError, UserError, UserErrorCode, answer, refused, worded,
+};

@@ -87,6 +87,9 @@ pub(super) fn said(refusal: &Refusal) -> Said {
         Refusal::Backup(BackupError::Ended {}) => plain(Code::WrongState, "error-already-exists"),
         Refusal::AmountOutOfRange { min, max } => amount(*min, *max),
         Refusal::TopUpOpen { .. } => plain(Code::TopUpOpen, "error-payment-open"),
+        Refusal::ClaimedByOther { .. } => {
+            plain(Code::ClaimedByOther, "error-payment-claimed").about("paymentId")
+        }
         Refusal::NoCard {} => plain(Code::NoCard, "error-unavailable"),
         Refusal::PlanGone {} => plain(Code::PlanGone, "error-plan-unavailable").about("planId"),
         Refusal::PriceChanged { .. } => {

@@ -48,6 +48,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::Backup(BackupError::Ended {}),
         Refusal::AmountOutOfRange { min: Irr::ZERO, max: Irr::MAX },
         Refusal::TopUpOpen { payment: payment() },
+        Refusal::ClaimedByOther { by: person(), until: DateTime::UNIX_EPOCH },
         Refusal::NoCard {},
         Refusal::PlanGone {},
         Refusal::PriceChanged { now: Irr::ZERO },

@@ -10,7 +10,7 @@ use crate::{
     identity::User,
     loader::Loaders,
     payment::PaymentStatus,
-    schema::scalar::{Amount, Money},
+    schema::scalar::{Amount, DateTime, Money},
     state::Shop,
 };
 
@@ -33,6 +33,8 @@ pub enum UserErrorCode {
     AlreadyExists,
     /// It belongs to somebody else.
     Taken,
+    /// Another member of staff looks at this payment now.
+    ClaimedByOther,
     /// Nobody decides on his own payment.
     OwnPayment,
     /// Another top-up is open.
@@ -115,6 +117,30 @@ impl AlreadyDecidedError {
     }
 }
 
+/// Another member of staff looks at this payment now.
+#[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
+#[graphql(complex)]
+pub(crate) struct ClaimedByOtherError {
+    /// What it is about, for programs.
+    pub code: UserErrorCode,
+    /// What it is about, in the reader's language.
+    pub message: String,
+    /// The path of the input that it is about.
+    pub field: Option<Vec<String>>,
+    /// Until when, unless he takes longer.
+    pub lease_until: DateTime,
+    #[graphql(skip)]
+    by: PersonId,
+}
+
+#[ComplexObject]
+impl ClaimedByOtherError {
+    /// Who.
+    async fn claimed_by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<User>> {
+        Ok(ctx.data_unchecked::<Loaders>().person(self.by).await?.map(User))
+    }
+}
+
 /// A value is outside its limits.
 #[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
 pub(crate) struct LimitError {
@@ -170,6 +196,8 @@ pub(crate) enum UserError {
     InsufficientBalance(InsufficientBalanceError),
     /// Somebody has already decided.
     AlreadyDecided(AlreadyDecidedError),
+    /// Another member of staff looks at this payment now.
+    ClaimedByOther(ClaimedByOtherError),
     /// A value is outside its limits.
     Limit(LimitError),
     /// The price is no longer what was shown.
@@ -212,6 +240,31 @@ pub(crate) fn answer(
     }
 }
 
+/// A use case's error as a code and a sentence in the reader's language.
+///
+/// # Errors
+/// What is not a refusal is the request's error.
+pub(crate) fn worded(
+    shop: &Shop,
+    viewer: &Viewer,
+    error: app::Error,
+) -> Result<(UserErrorCode, String), RequestError> {
+    Ok(match answer(shop, viewer, error)? {
+        UserError::InsufficientBalance(error) => (error.code, error.message),
+        UserError::AlreadyDecided(error) => (error.code, error.message),
+        UserError::ClaimedByOther(error) => (error.code, error.message),
+        UserError::Limit(error) => (error.code, error.message),
+        UserError::PriceChanged(error) => (error.code, error.message),
+        UserError::Plain(error) => (error.code, error.message),
+    })
+}
+
+/// A refusal in the reader's language.
+pub(crate) fn refused(shop: &Shop, viewer: &Viewer, refusal: &app::Refusal) -> String {
+    let said = said(refusal);
+    shop.texts().plain(viewer.lang(), said.key, &said.args)
+}
+
 fn typed(
     refusal: &app::Refusal,
     code: UserErrorCode,
@@ -235,6 +288,11 @@ fn typed(
         R::Payment(P::AlreadyDecided { status, by }) => {
             let (status, by) = ((*status).into(), *by);
             UserError::AlreadyDecided(AlreadyDecidedError { code, message, field, status, by })
+        }
+        R::ClaimedByOther { by, until } => {
+            let (by, lease_until) = (*by, DateTime(*until));
+            let error = ClaimedByOtherError { code, message, field, lease_until, by };
+            UserError::ClaimedByOther(error)
         }
         R::AmountOutOfRange { min, max } => limit(Some(min.rial()), Some(max.rial())),
         R::PriceChanged { now } => {

@@ -4,23 +4,30 @@ use app::{Actor, Channel, Context, audit::Action, gate::Door};
 use async_graphql::ID;
 use axum::{
     Extension,
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::{HeaderMap, HeaderName, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use domain::id::PaymentId;
 
 use super::route::Served;
-use crate::{audit::looked_at_file, auth::Viewer, error::RequestError, schema::id::Named};
+use crate::{
+    audit::looked_at_file,
+    auth::Viewer,
+    error::RequestError,
+    payment::{Ticket, admitted},
+    schema::id::Named,
+};
 
 /// A page of a receipt. What is not there and what is another's are the same: not found.
 pub(super) async fn receipt(
     State(served): State<Served>,
     Extension(door): Extension<Door>,
     Path((payment, number)): Path<(String, u32)>,
+    Query(ticket): Query<Ticket>,
     headers: HeaderMap,
 ) -> Response {
-    match find(&served, &door, &payment, number, &headers).await {
+    match find(&served, &door, &payment, number, &ticket, &headers).await {
         Ok((media_type, bytes)) => {
             let inline = media_type.starts_with("image/");
             let shown = if inline { "inline" } else { "attachment" };
@@ -42,14 +49,20 @@ async fn find(
     door: &Door,
     payment: &str,
     number: u32,
+    ticket: &Ticket,
     headers: &HeaderMap,
 ) -> Result<(String, bytes::Bytes), StatusCode> {
     let unavailable = StatusCode::SERVICE_UNAVAILABLE;
     let shop = &served.shop;
-    let viewer = Viewer::of(shop, headers).await.map_err(|_| unavailable)?;
-    let person = viewer.person().map_err(|_| StatusCode::UNAUTHORIZED)?;
     let payment = PaymentId::read(&ID(payment.to_owned())).map_err(|_| StatusCode::NOT_FOUND)?;
     let now = shop.app().ports().clock.now();
+    let person = match admitted(shop.app(), ticket, payment, number, now) {
+        Some(person) => person,
+        None => {
+            let viewer = Viewer::of(shop, headers).await.map_err(|_| unavailable)?;
+            viewer.person().map_err(|_| StatusCode::UNAUTHORIZED)?
+        }
+    };
     let context = Context::of_stimulus(Channel::Api, Actor::Person(person), "question", now);
     let file = shop.app().payments().receipt_file(&context, payment, number).await;
     match RequestError::asked(file) {

@@ -44,6 +44,8 @@ pub fn router(state: ApiState) -> Router {
     let compressed = CompressionLayer::new()
         .quality(CompressionLevel::Precise(COMPRESSION))
         .compress_when(SizeAbove::new(COMPRESSED_FROM_BYTES).and(NotForContentType::IMAGES));
+    let file_max = shop.app().settings().receipt_max_megabytes.saturating_add(1);
+    let file_max = usize::try_from(file_max).unwrap_or(usize::MAX).saturating_mul(1 << 20);
     Router::new()
         .route("/", get(index::index))
         .route("/health", get(health::health))
@@ -51,6 +53,7 @@ pub fn router(state: ApiState) -> Router {
         .route("/graphql/ws", any(socket::open))
         .route("/files/receipt/{payment}/{page}", get(file::receipt))
         .route("/s/{token}", get(link_of))
+        .route("/uploads/receipt/{payment}", post(upload).layer(DefaultBodyLimit::max(file_max)))
         .route("/assets/{*path}", get(dashboard::asset))
         .route("/graphiql", get(dashboard::graphiql))
         .route("/graphiql/", get(dashboard::graphiql))
@@ -63,6 +66,15 @@ pub fn router(state: ApiState) -> Router {
         .layer(middleware::from_fn_with_state(shop, auth::see_door))
         .layer(compressed)
         .layer(middleware::map_response(headers::guard))
+}
+
+async fn upload(
+    axum::extract::State(served): axum::extract::State<Served>,
+    axum::extract::Path(payment): axum::extract::Path<String>,
+    headers: axum::http::HeaderMap,
+    file: axum::body::Bytes,
+) -> axum::response::Response {
+    crate::payment::take_upload(&served.shop, &payment, &headers, file).await
 }
 
 async fn link_of(

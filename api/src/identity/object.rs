@@ -8,7 +8,8 @@ use projections::identity::PersonRow;
 use crate::{
     auth::Viewer,
     error::RequestError,
-    loader::{Loaders, RolesOf, WalletOf},
+    ledger::{TimelineItem, TimelineKind},
+    loader::{AccountsOf, Loaders, ProfileOf, RolesOf, WalletOf},
     order::{Order, OrderFilter},
     payment::{Payment, PaymentFilter},
     role::StaffRole,
@@ -37,10 +38,18 @@ pub enum Language {
 pub(crate) struct User(pub PersonRow);
 
 impl User {
+    /// What he is called, in the viewer's language where he was forgotten.
+    pub(crate) async fn called(&self, ctx: &Context<'_>) -> Result<String, RequestError> {
+        if self.0.forgotten_at.is_some() {
+            let (shop, viewer) = (ctx.data_unchecked::<Shop>(), ctx.data_unchecked::<Viewer>());
+            return Ok(shop.texts().plain(viewer.lang(), "identity-forgotten", &[]));
+        }
+        Ok(self.profile(ctx).await?.name)
+    }
+
     async fn profile(&self, ctx: &Context<'_>) -> Result<Profile, RequestError> {
-        let identities = ctx.data_unchecked::<Shop>().app().identities();
-        let profile = identities.open_profile(&self.0.profile).await;
-        profile.map_err(|error| RequestError::unavailable(&error))
+        let profile = ctx.data_unchecked::<Loaders>().load(ProfileOf(self.0.person)).await?;
+        Ok(profile.unwrap_or_default())
     }
 }
 
@@ -77,11 +86,7 @@ impl User {
     /// The name, as Telegram or staff gave it. Says so, in the viewer's language, when the person was
     /// forgotten.
     async fn name(&self, ctx: &Context<'_>) -> Result<String> {
-        if self.0.forgotten_at.is_some() {
-            let (shop, viewer) = (ctx.data_unchecked::<Shop>(), ctx.data_unchecked::<Viewer>());
-            return Ok(shop.texts().plain(viewer.lang(), "identity-forgotten", &[]));
-        }
-        Ok(self.profile(ctx).await?.name)
+        Ok(self.called(ctx).await?)
     }
 
     /// The user name in Telegram or in the dashboard, without @.
@@ -170,11 +175,29 @@ impl User {
         Ok(crate::order::page(ctx, &filter, sort, first, after.as_deref()).await?)
     }
 
+    /// What happened to him: every event of every stream that tells of him. Requires
+    /// `identity.read`.
+    #[graphql(complexity = "rows(first, child_complexity)")]
+    async fn timeline(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, 1 to 100.")] first: i32,
+        #[graphql(desc = "After which: the endCursor of the page before.")] after: Option<String>,
+        #[graphql(desc = "Only about these; none means all.")] kinds: Option<Vec<TimelineKind>>,
+        #[graphql(default = true, desc = "Without the counters of accounts, which move all day.")]
+        quiet: bool,
+        #[graphql(default, desc = "In which order.")] sort: Sort,
+    ) -> Result<Connection<String, TimelineItem>> {
+        let (shop, viewer) = (ctx.data_unchecked::<Shop>(), ctx.data_unchecked::<Viewer>());
+        viewer.require(shop.app(), Permission::IdentityRead).await?;
+        let page = (first, after.as_deref());
+        Ok(crate::ledger::of_person(ctx, self.0.person, kinds, quiet, sort, page).await?)
+    }
+
     /// His VPN accounts, the newest first, at most 100.
     #[graphql(complexity = "20 * child_complexity")]
     async fn vpn_accounts(&self, ctx: &Context<'_>) -> Result<Vec<VpnAccount>> {
-        let pool = ctx.data_unchecked::<Shop>().app().pool();
-        let rows = projections::subscription::of_person(pool, self.0.person).await;
-        Ok(rows.map_err(RequestError::from)?.into_iter().map(VpnAccount).collect())
+        let rows = ctx.data_unchecked::<Loaders>().load(AccountsOf(self.0.person)).await?;
+        Ok(rows.unwrap_or_default().into_iter().map(VpnAccount).collect())
     }
 }

@@ -1,9 +1,15 @@
 //! Questions about users, and who looks.
 
 use app::audit::Action;
-use async_graphql::{Context, ID, InputObject, Object, Result, connection::Connection};
+use async_graphql::{
+    Context, ID, InputObject, Object, Result, SimpleObject,
+    connection::{Connection, Edge},
+};
 use domain::{id::PersonId, role::Permission};
-use projections::identity::PersonFilter;
+use projections::{
+    identity::{PersonFilter, PersonRow},
+    page,
+};
 
 use super::{Language, User, browser::BrowserSession, find};
 use crate::{
@@ -14,8 +20,8 @@ use crate::{
     role::Role,
     schema::{
         id::Named,
-        page::{Sort, asked, connection, rows},
-        scalar::TelegramId,
+        page::{Sort, asked, rows},
+        scalar::{DateTime, TelegramId},
         stimulus::question,
     },
     state::Shop,
@@ -30,6 +36,40 @@ pub(crate) struct UserFilter {
     pub bot_blocked: Option<bool>,
     /// The one with this Telegram id.
     pub telegram_id: Option<TelegramId>,
+    /// Only those who are called so: a part of the name or the user name, a whole Telegram id, or
+    /// an id. Digits and letters of Persian and Arabic keyboards are the same.
+    pub search: Option<String>,
+    /// Only those with this role; for a customer, only those with no other.
+    pub role: Option<Role>,
+    /// Only those with money in the wallet, or only those without.
+    pub has_balance: Option<bool>,
+    /// Only those with an account whose time runs, or only those without.
+    pub has_active_account: Option<bool>,
+    /// Only those met at or after this.
+    pub registered_from: Option<DateTime>,
+    /// Only those met before this.
+    pub registered_to: Option<DateTime>,
+    /// Only those whom the shop has forgotten, or only those whom it knows.
+    pub forgotten: Option<bool>,
+}
+
+/// How far a search among people came. Names stand sealed and are opened to be compared, so one
+/// question looks at a bounded number of them.
+#[derive(Debug, Clone, SimpleObject)]
+pub(crate) struct UserSearch {
+    /// How many people it looked at.
+    scanned_count: usize,
+    /// Whether it looked at everybody who was left.
+    complete: bool,
+    /// Where to go on, as `after`; none when there is nobody left.
+    end_cursor: Option<String>,
+}
+
+/// What a list of people has beside its pages.
+#[derive(Debug, Clone, Default, SimpleObject)]
+pub(crate) struct Searched {
+    /// How far the search came; none when nothing was searched for.
+    search: Option<UserSearch>,
 }
 
 /// The one who is signed in.
@@ -147,11 +187,45 @@ impl IdentityQuery {
         #[graphql(desc = "After which: the endCursor of the page before.")] after: Option<String>,
         #[graphql(desc = "Which of them.")] filter: Option<UserFilter>,
         #[graphql(default, desc = "In which order.")] sort: Sort,
-    ) -> Result<Connection<String, User>> {
+    ) -> Result<Connection<String, User, Searched>> {
         let (shop, viewer) = (ctx.data_unchecked::<Shop>(), ctx.data_unchecked::<Viewer>());
         viewer.require(shop.app(), Permission::IdentityRead).await?;
-        let UserFilter { blocked, bot_blocked, telegram_id } = filter.unwrap_or_default();
-        let ids = match telegram_id {
+        let filter = filter.unwrap_or_default();
+        let search = filter.search.clone().filter(|text| !text.trim().is_empty());
+        let filter = filter.of(shop).await?;
+        let page = asked(first, after.as_deref())?;
+        let Some(text) = search else {
+            let found = projections::identity::page(shop.app().pool(), &filter, sort.into(), &page);
+            let found = found.await.map_err(RequestError::from)?;
+            return Ok(searched(found, after.is_some(), None));
+        };
+        let found = shop.app().identities().search(&text, filter, sort.into(), &page).await;
+        let found = found.map_err(|error| RequestError::unavailable(&error))?;
+        let search = UserSearch {
+            scanned_count: found.opened,
+            complete: found.complete,
+            end_cursor: found.end.map(|cursor| cursor.to_string()),
+        };
+        Ok(searched(found.people, after.is_some(), Some(search)))
+    }
+}
+
+fn searched(
+    rows: page::Connection<PersonRow>,
+    has_previous: bool,
+    search: Option<UserSearch>,
+) -> Connection<String, User, Searched> {
+    let (has_next, fields) = (rows.has_next, Searched { search });
+    let mut users = Connection::with_additional_fields(has_previous, has_next, fields);
+    let edges = rows.edges.into_iter();
+    users.edges.extend(edges.map(|edge| Edge::new(edge.cursor.to_string(), User(edge.node))));
+    users
+}
+
+impl UserFilter {
+    /// As the read model takes it.
+    async fn of(self, shop: &Shop) -> Result<PersonFilter, RequestError> {
+        let ids = match self.telegram_id {
             Some(TelegramId(id)) => {
                 let found = shop.app().identities().by_telegram(id).await;
                 let found = found.map_err(|error| RequestError::unavailable(&error))?;
@@ -159,10 +233,18 @@ impl IdentityQuery {
             }
             None => None,
         };
-        let filter = PersonFilter { blocked, bot_blocked, ids, ..PersonFilter::default() };
-        let page = asked(first, after.as_deref())?;
-        let found = projections::identity::page(shop.app().pool(), &filter, sort.into(), &page);
-        let found = found.await.map_err(RequestError::from)?;
-        Ok(connection(found, after.as_deref(), User))
+        let now = shop.app().ports().clock.now();
+        Ok(PersonFilter {
+            blocked: self.blocked,
+            bot_blocked: self.bot_blocked,
+            ids,
+            role: self.role.map(Into::into),
+            has_balance: self.has_balance,
+            has_account: self.has_active_account.map(|has| (has, now)),
+            registered_from: self.registered_from.map(|at| at.0),
+            registered_to: self.registered_to.map(|at| at.0),
+            forgotten: self.forgotten,
+            ..PersonFilter::default()
+        })
     }
 }

@@ -176,11 +176,15 @@ impl BalanceQuery {
         #[graphql(desc = "After which: the endCursor of the page before.")] after: Option<String>,
         #[graphql(desc = "Only under this control account, such as `Liabilities:Wallet`.")]
         control: Option<String>,
+        #[graphql(desc = "Up to where entries count; none means all.")] as_of: Option<AsOf>,
     ) -> Result<Connection<String, Balance>> {
         reader(ctx).await?;
         let pool = ctx.data_unchecked::<Shop>().app().pool();
         let page = asked(first, after.as_deref())?;
-        let found = balance::page(pool, control.as_deref(), &page).await;
+        let found = match self::as_of(as_of) {
+            rows_of::AsOf::Now => balance::page(pool, control.as_deref(), &page).await,
+            time => balance::page_at(pool, control.as_deref(), time, &page).await,
+        };
         Ok(connection(found.map_err(RequestError::from)?, after.as_deref(), Balance))
     }
 

@@ -8,17 +8,19 @@ use domain::{
 };
 use projections::ledger::{self as rows_of, EntryRow, LineRow, journal};
 
+use super::Event;
 use crate::{
     auth::Viewer,
     error::RequestError,
     identity::{User, behind},
-    loader::{LinesAt, Loaders},
+    loader::{EventAt, LinesAt, Loaders},
     order::Order,
     payment::Payment,
     schema::{
         id::Named,
         page::{Sort, asked, connection, rows},
-        scalar::{Date, DateTime, EventPosition, Money},
+        scalar::{Amount, Date, DateTime, EventPosition, Money},
+        words::happened,
     },
     state::Shop,
 };
@@ -114,6 +116,17 @@ impl JournalEntry {
         &self.0.event_type
     }
 
+    /// What happened, in the viewer's words.
+    async fn title(&self, ctx: &Context<'_>) -> String {
+        happened(ctx, &self.0.event_type)
+    }
+
+    /// The event that carries it.
+    async fn event(&self, ctx: &Context<'_>) -> Result<Option<Event>> {
+        let row = ctx.data_unchecked::<Loaders>().load(EventAt(self.0.position)).await?;
+        Ok(row.map(Event))
+    }
+
     /// The id of the entry that it undoes.
     async fn reverses_id(&self) -> Option<ID> {
         self.0.reverses.map(Named::wire)
@@ -166,6 +179,14 @@ pub(super) struct JournalFilter {
     pub effective_from: Option<Date>,
     /// Only those of this accounting day or earlier.
     pub effective_to: Option<Date>,
+    /// Only those of these events, such as `wallet.held`; none means all.
+    pub event_types: Option<Vec<String>>,
+    /// Only those with a line of at least this, on either side.
+    pub amount_from: Option<Amount>,
+    /// Only those without a line of more than this, on either side.
+    pub amount_to: Option<Amount>,
+    /// Only those that this stimulus set in motion.
+    pub correlation_id: Option<String>,
 }
 
 impl JournalFilter {
@@ -178,6 +199,10 @@ impl JournalFilter {
             person: self.user_id.as_ref().map(PersonId::read).transpose()?,
             from: self.effective_from.map(|date| date.0),
             to: self.effective_to.map(|date| date.0),
+            event_types: self.event_types.unwrap_or_default(),
+            amount_from: self.amount_from.map(|amount| amount.0),
+            amount_to: self.amount_to.map(|amount| amount.0),
+            correlation: self.correlation_id,
         })
     }
 }

@@ -7,4 +7,5 @@ mod feed;
 mod page;
 mod serve;
 
+pub(crate) use page::qr;
 pub(crate) use serve::serve;

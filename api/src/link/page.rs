@@ -144,7 +144,7 @@ fn isolated(sentence: &str) -> String {
 }
 
 /// The link as a picture; nothing when it is too long for one, which our links are not.
-fn qr(link: &str) -> String {
+pub(crate) fn qr(link: &str) -> String {
     QrCode::with_error_correction_level(link, EcLevel::M).map_or_else(
         |_| String::new(),
         |code| {

@@ -1,21 +1,38 @@
 //! A server, a panel, and a panel's ways in.
 
+use app::ports::Health;
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use domain::{
     id::{PanelId, ServerId},
     location::{Generation, Inbound as Seen},
     role::Permission,
 };
-use projections::location::{panel::PanelRow, server::ServerRow};
+use projections::{
+    location::{panel::PanelRow, server::ServerRow},
+    subscription::PanelLoad,
+};
 
 use crate::{
     auth::Viewer,
     error::RequestError,
     identity::{User, behind},
-    loader::Loaders,
+    loader::{HealthOf, LoadOf, Loaders, PanelsOf},
     schema::{id::Named, scalar::DateTime},
     state::Shop,
 };
+
+/// Whether a panel answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum PanelState {
+    /// It answered when it was last called.
+    Up,
+    /// It did not.
+    Down,
+    /// It takes no new accounts.
+    Disabled,
+    /// It was never called.
+    Unknown,
+}
 
 /// How a 3x-ui panel speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -93,6 +110,24 @@ pub(crate) async fn find_panel(
     Ok(ctx.data_unchecked::<Loaders>().load(id).await?.map(Panel))
 }
 
+impl Server {
+    async fn panels_of(&self, ctx: &Context<'_>) -> Result<Vec<Panel>, RequestError> {
+        let rows = ctx.data_unchecked::<Loaders>().load(PanelsOf(self.0.server)).await?;
+        Ok(rows.unwrap_or_default().into_iter().map(Panel).collect())
+    }
+}
+
+impl Panel {
+    async fn health(&self, ctx: &Context<'_>) -> Result<Option<Health>, RequestError> {
+        ctx.data_unchecked::<Loaders>().load(HealthOf(self.0.panel)).await
+    }
+
+    async fn load(&self, ctx: &Context<'_>) -> Result<PanelLoad, RequestError> {
+        let load = ctx.data_unchecked::<Loaders>().load(LoadOf(self.0.panel)).await?;
+        Ok(load.unwrap_or(PanelLoad { panel: self.0.panel, accounts: 0, parked: 0 }))
+    }
+}
+
 /// A machine that carries accounts.
 #[Object]
 impl Server {
@@ -114,6 +149,21 @@ impl Server {
     /// How many accounts it has room for.
     async fn capacity(&self) -> u32 {
         self.0.capacity
+    }
+
+    /// How many accounts its panels carry.
+    async fn account_count(&self, ctx: &Context<'_>) -> Result<u64> {
+        let mut count = 0;
+        for panel in self.panels_of(ctx).await? {
+            count += panel.load(ctx).await?.accounts;
+        }
+        Ok(count)
+    }
+
+    /// Its panels.
+    #[graphql(complexity = "2 * child_complexity")]
+    async fn panels(&self, ctx: &Context<'_>) -> Result<Vec<Panel>> {
+        Ok(self.panels_of(ctx).await?)
     }
 
     /// When it was added.
@@ -160,6 +210,42 @@ impl Panel {
     /// Whether it takes new accounts.
     async fn enabled(&self) -> bool {
         self.0.enabled
+    }
+
+    /// Whether it answers.
+    async fn state(&self, ctx: &Context<'_>) -> Result<PanelState> {
+        let health = self.health(ctx).await?;
+        Ok(match health {
+            _ if !self.0.enabled => PanelState::Disabled,
+            Some(health) if health.is_down() => PanelState::Down,
+            Some(_) => PanelState::Up,
+            None => PanelState::Unknown,
+        })
+    }
+
+    /// How many accounts it carries: asked for or working, and not over.
+    async fn account_count(&self, ctx: &Context<'_>) -> Result<u64> {
+        Ok(self.load(ctx).await?.accounts)
+    }
+
+    /// How many deliveries to it wait for staff.
+    async fn parked_deliveries(&self, ctx: &Context<'_>) -> Result<u64> {
+        Ok(self.load(ctx).await?.parked)
+    }
+
+    /// When it last answered, to the minute.
+    async fn last_contact_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime>> {
+        Ok(self.health(ctx).await?.and_then(|health| health.answered_at).map(DateTime))
+    }
+
+    /// When it last did not answer, to the minute.
+    async fn last_failure_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime>> {
+        Ok(self.health(ctx).await?.and_then(|health| health.failed_at).map(DateTime))
+    }
+
+    /// What came in the place of that answer.
+    async fn last_failure(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(self.health(ctx).await?.and_then(|health| health.reason))
     }
 
     /// When it was last seen to have changed.

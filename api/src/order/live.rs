@@ -3,12 +3,13 @@
 use async_graphql::{Context, Result, SimpleObject, Subscription};
 use domain::{id::OrderId, role::Permission};
 use futures::stream::BoxStream;
+use projections::timeline::TimelineRow;
 
 use super::Order;
 use crate::{
     auth::Viewer,
     schema::{
-        live::{Change, changes},
+        live::{Wanted, changes},
         scalar::EventPosition,
     },
     state::Shop,
@@ -40,7 +41,7 @@ impl OrderSubscription {
         since: Option<EventPosition>,
     ) -> Result<BoxStream<'static, Result<OrderChange>>> {
         let shop = ctx.data_unchecked::<Shop>().clone();
-        changes(ctx, "order", since, move |change: Change, viewer: Viewer| {
+        changes(ctx, Wanted::of(&["order"]), since, move |change: TimelineRow, viewer: Viewer| {
             let shop = shop.clone();
             async move {
                 let Ok(id) = change.stream_id.parse::<OrderId>() else { return Ok(None) };

@@ -5,16 +5,14 @@ use domain::order::{CancelReason as Why, Status};
 use projections::order::{OrderRow, OrderType};
 
 use crate::{
-    error::RequestError,
     identity::{User, behind},
-    loader::{HoldOf, Loaders},
+    loader::{HoldOf, Loaders, PaymentsOf},
     payment::Payment,
     plan::Plan,
     schema::{
         id::Named,
         scalar::{Bytes, DateTime, EventPosition, Money},
     },
-    state::Shop,
     subscription::VpnAccount,
 };
 
@@ -173,9 +171,8 @@ impl Order {
     /// The payments that were made for it.
     #[graphql(complexity = "5 + child_complexity")]
     async fn payments(&self, ctx: &Context<'_>) -> Result<Vec<Payment>> {
-        let pool = ctx.data_unchecked::<Shop>().app().pool();
-        let rows = projections::payment::of_order(pool, self.0.order_id).await;
-        Ok(rows.map_err(RequestError::from)?.into_iter().map(Payment).collect())
+        let rows = ctx.data_unchecked::<Loaders>().load(PaymentsOf(self.0.order_id)).await?;
+        Ok(rows.unwrap_or_default().into_iter().map(Payment).collect())
     }
 
     /// The position of the last event that changed it.

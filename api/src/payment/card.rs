@@ -3,14 +3,15 @@
 use app::payment::NewCard;
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use domain::{id::CardId, role::Permission};
-use projections::payment::card::CardRow;
+use projections::payment::{card::CardRow, history::CardSum};
 
 use crate::{
     auth::Viewer,
     error::RequestError,
     identity::{User, behind},
-    loader::Loaders,
+    loader::{ApprovedOn, Loaders, ShownCard},
     schema::{
+        day::begin_of_today,
         id::Named,
         payload::{Done, payload, settle},
         scalar::{DateTime, Money, Uuid},
@@ -28,8 +29,24 @@ impl Card {
         &self,
         ctx: &Context<'_>,
     ) -> Result<Option<app::payment::CardShown>, RequestError> {
-        let payments = ctx.data_unchecked::<Shop>().app().payments();
-        RequestError::asked(payments.show_card(self.0.card).await)
+        ctx.data_unchecked::<Loaders>().load(ShownCard(self.0.card)).await
+    }
+}
+
+/// Whether the viewer may see everybody's payments.
+async fn staffs(ctx: &Context<'_>) -> Result<bool, RequestError> {
+    let (shop, viewer) = (ctx.data_unchecked::<Shop>(), ctx.data_unchecked::<Viewer>());
+    viewer.permits(shop.app(), Permission::PaymentRead).await
+}
+
+impl Card {
+    /// What was approved on it today; none for who may not see payments.
+    async fn today(&self, ctx: &Context<'_>) -> Result<Option<Option<CardSum>>, RequestError> {
+        if !staffs(ctx).await? {
+            return Ok(None);
+        }
+        let key = ApprovedOn(self.0.card, begin_of_today(ctx.data_unchecked::<Shop>()));
+        Ok(Some(ctx.data_unchecked::<Loaders>().load(key).await?))
     }
 }
 
@@ -81,14 +98,25 @@ impl Card {
         Ok(behind(ctx, Some(self.0.added_by)).await?)
     }
 
-    /// How many approved payments it received.
-    async fn approved_count(&self) -> u64 {
-        self.0.approved_count
+    /// How many approved payments it received; shown to staff.
+    async fn approved_count(&self, ctx: &Context<'_>) -> Result<Option<u64>> {
+        Ok(staffs(ctx).await?.then_some(self.0.approved_count))
     }
 
-    /// How much they were, less those undone.
-    async fn approved_total(&self) -> Money {
-        self.0.approved_total.into()
+    /// How much they were, less those undone; shown to staff.
+    async fn approved_total(&self, ctx: &Context<'_>) -> Result<Option<Money>> {
+        Ok(staffs(ctx).await?.then(|| self.0.approved_total.into()))
+    }
+
+    /// How many payments were approved on it today (in Tehran) and stand; shown to staff.
+    async fn today_count(&self, ctx: &Context<'_>) -> Result<Option<u64>> {
+        Ok(self.today(ctx).await?.map(|sum| sum.map_or(0, |sum| sum.count)))
+    }
+
+    /// How much those are; shown to staff.
+    async fn today_total(&self, ctx: &Context<'_>) -> Result<Option<Money>> {
+        let sum = self.today(ctx).await?;
+        Ok(sum.map(|sum| sum.map_or(Money::signed(0), |sum| sum.amount.into())))
     }
 }
 

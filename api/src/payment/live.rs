@@ -3,12 +3,13 @@
 use async_graphql::{Context, Result, SimpleObject, Subscription};
 use domain::{id::PaymentId, role::Permission};
 use futures::stream::BoxStream;
+use projections::timeline::TimelineRow;
 
 use super::Payment;
 use crate::{
     auth::Viewer,
     schema::{
-        live::{Change, changes},
+        live::{Wanted, changes},
         scalar::EventPosition,
     },
     state::Shop,
@@ -40,7 +41,7 @@ impl PaymentSubscription {
         since: Option<EventPosition>,
     ) -> Result<BoxStream<'static, Result<PaymentChange>>> {
         let shop = ctx.data_unchecked::<Shop>().clone();
-        changes(ctx, "payment", since, move |change: Change, viewer: Viewer| {
+        changes(ctx, Wanted::of(&["payment"]), since, move |change: TimelineRow, viewer: Viewer| {
             let shop = shop.clone();
             async move {
                 let Ok(id) = change.stream_id.parse::<PaymentId>() else { return Ok(None) };

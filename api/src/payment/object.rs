@@ -7,13 +7,17 @@ use domain::{
 };
 use projections::payment::PaymentRow;
 
-use super::{Card, DuplicateReceipt, ReceiptPage};
+use super::{
+    Card, DuplicateReceipt, ReceiptPage,
+    claim::{PaymentClaim, ReceiptOpening},
+    facts::PaymentReview,
+};
 use crate::{
     auth::Viewer,
     error::RequestError,
     identity::{User, behind},
     ledger::{JournalEntry, may_read},
-    loader::{DuplicatesOf, Loaders, PagesOf},
+    loader::{ClaimOf, DuplicatesOf, EntriesOf, FactsOf, Loaders, OpeningsOf, PagesOf, PlaceOf},
     order::Order,
     schema::{
         id::Named,
@@ -182,15 +186,44 @@ impl Payment {
         Ok(rows.unwrap_or_default().into_iter().map(DuplicateReceipt).collect())
     }
 
+    /// Who looks at it now; none when nobody does. Shown to staff.
+    async fn claim(&self, ctx: &Context<'_>) -> Result<Option<PaymentClaim>> {
+        if self.0.status != Status::UnderReview || !self.is_staffs(ctx).await? {
+            return Ok(None);
+        }
+        let lease = ctx.data_unchecked::<Loaders>().load(ClaimOf(self.0.payment)).await?;
+        Ok(lease.map(PaymentClaim))
+    }
+
+    /// What staff compare before they decide. Shown to staff.
+    #[graphql(complexity = "5 + child_complexity")]
+    async fn review(&self, ctx: &Context<'_>) -> Result<Option<PaymentReview>> {
+        if !self.is_staffs(ctx).await? {
+            return Ok(None);
+        }
+        let facts = ctx.data_unchecked::<Loaders>().load(FactsOf(self.0.payment)).await?;
+        Ok(facts.map(|facts| PaymentReview { row: self.0.clone(), facts }))
+    }
+
+    /// Which of its receipt's pages were opened by which member of staff, the oldest first. Shown
+    /// to staff.
+    #[graphql(complexity = "5 + child_complexity")]
+    async fn receipt_openings(&self, ctx: &Context<'_>) -> Result<Vec<ReceiptOpening>> {
+        if !self.is_staffs(ctx).await? {
+            return Ok(vec![]);
+        }
+        let found = ctx.data_unchecked::<Loaders>().load(OpeningsOf(self.0.payment)).await?;
+        Ok(found.unwrap_or_default().into_iter().map(ReceiptOpening).collect())
+    }
+
     /// Its place among those that wait, from 1; none when it does not wait.
     #[graphql(complexity = 5)]
     async fn queue_place(&self, ctx: &Context<'_>) -> Result<Option<u64>> {
         if self.0.status != Status::UnderReview {
             return Ok(None);
         }
-        let pool = ctx.data_unchecked::<Shop>().app().pool();
-        let place = projections::payment::queue_place(pool, self.0.payment).await;
-        Ok(place.map_err(RequestError::from)?)
+        let place = ctx.data_unchecked::<Loaders>().load(PlaceOf(self.0.payment)).await?;
+        Ok(place.map(|queue| queue.place))
     }
 
     /// Its entries in the books; shown to who may read them.
@@ -199,9 +232,8 @@ impl Payment {
         if !may_read(ctx).await? {
             return Ok(vec![]);
         }
-        let pool = ctx.data_unchecked::<Shop>().app().pool();
-        let rows = projections::ledger::journal::of_payment(pool, self.0.payment).await;
-        Ok(rows.map_err(RequestError::from)?.into_iter().map(JournalEntry).collect())
+        let rows = ctx.data_unchecked::<Loaders>().load(EntriesOf(self.0.payment)).await?;
+        Ok(rows.unwrap_or_default().into_iter().map(JournalEntry).collect())
     }
 
     /// The position of the last event that changed it.
@@ -213,6 +245,11 @@ impl Payment {
     async fn viewer_can_review(&self, ctx: &Context<'_>) -> Result<bool> {
         let waits = self.0.status == Status::UnderReview;
         Ok(waits && self.may(ctx, Permission::PaymentReview).await?)
+    }
+
+    /// Whether the viewer may take it to look at now.
+    async fn viewer_can_claim(&self, ctx: &Context<'_>) -> Result<bool> {
+        self.viewer_can_review(ctx).await
     }
 
     /// Whether the viewer may undo its approval now.

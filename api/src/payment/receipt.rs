@@ -4,15 +4,11 @@ use async_graphql::{Context, Object, Result};
 use domain::role::Permission;
 use projections::payment::{DuplicateRow, ReceiptPageRow};
 
-use super::{Payment, PaymentStatus, ReceiptKind};
+use super::{Payment, PaymentStatus, ReceiptKind, ticket::address};
 use crate::{
     auth::Viewer,
-    error::RequestError,
-    loader::Loaders,
-    schema::{
-        id::Named,
-        scalar::{DateTime, Url},
-    },
+    loader::{Loaders, Words},
+    schema::scalar::{DateTime, Url},
     state::Shop,
 };
 
@@ -48,19 +44,21 @@ impl ReceiptPage {
         self.row.media_type.clone()
     }
 
-    /// Where its file can be fetched, with the same authorisation as this query; none for words.
-    async fn url(&self) -> Option<Url> {
-        self.row.blob.as_ref()?;
-        let payment = self.row.payment.wire();
-        Some(Url(format!("/files/receipt/{}/{}", payment.as_str(), self.row.n)))
+    /// Where the viewer can fetch its file in the next minutes; none for words. That another than
+    /// the payer opens it is recorded.
+    async fn url(&self, ctx: &Context<'_>) -> Result<Option<Url>> {
+        if self.row.blob.is_none() {
+            return Ok(None);
+        }
+        let (shop, viewer) = (ctx.data_unchecked::<Shop>(), ctx.data_unchecked::<Viewer>());
+        let address = address(shop.app(), viewer.person()?, self.row.payment, self.row.n);
+        Ok(Some(Url(address)))
     }
 
     /// Its words, or its caption.
     async fn text(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         let Some(sealed) = &self.row.text else { return Ok(None) };
-        let payments = ctx.data_unchecked::<Shop>().app().payments();
-        let text = payments.receipt_text(sealed).await;
-        Ok(text.map_err(|error| RequestError::unavailable(&error))?)
+        Ok(ctx.data_unchecked::<Loaders>().load(Words(sealed.0.clone())).await?)
     }
 
     /// When it came.

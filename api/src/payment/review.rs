@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use domain::id::PaymentId;
 
-use super::{Payment, query::find};
+use super::{Payment, claim::forced, query::find};
 use crate::{
     error::RequestError,
     schema::{
@@ -22,6 +22,9 @@ pub(super) struct PaymentApproveInput {
     payment_id: ID,
     /// What was found, in rial, when it is another amount than was asked for.
     amount: Option<Amount>,
+    /// Also when another looks at it. Requires `payment.reverse`.
+    #[graphql(default)]
+    force: bool,
     /// Made when the payment is shown.
     idempotency_key: Uuid,
 }
@@ -33,6 +36,9 @@ pub(super) struct PaymentRejectInput {
     payment_id: ID,
     /// Why, in 1 to 500 characters; the customer reads it.
     reason: String,
+    /// Also when another looks at it. Requires `payment.reverse`.
+    #[graphql(default)]
+    force: bool,
     /// Made when the payment is shown.
     idempotency_key: Uuid,
 }
@@ -92,7 +98,10 @@ impl ReviewMutation {
         let amount = input.amount.map(paid).transpose()?;
         let stimulus = begin(ctx, input.idempotency_key).await?;
         let payments = ctx.data_unchecked::<Shop>().app().payments();
-        let outcome = payments.approve(&stimulus.context, payment, amount).await;
+        let outcome = match forced(ctx, &stimulus.context, payment, input.force).await {
+            Ok(()) => payments.approve(&stimulus.context, payment, amount).await,
+            Err(error) => Err(error),
+        };
         let settled = settle(ctx, outcome.map(|receipt| Done::by(receipt, ()))).await?;
         let payment = find(ctx, payment).await?;
         Ok(PaymentApprovePayload::of(settled, payment))
@@ -107,7 +116,10 @@ impl ReviewMutation {
         let payment = PaymentId::read(&input.payment_id)?;
         let stimulus = begin(ctx, input.idempotency_key).await?;
         let payments = ctx.data_unchecked::<Shop>().app().payments();
-        let outcome = payments.reject(&stimulus.context, payment, input.reason).await;
+        let outcome = match forced(ctx, &stimulus.context, payment, input.force).await {
+            Ok(()) => payments.reject(&stimulus.context, payment, input.reason).await,
+            Err(error) => Err(error),
+        };
         let settled = settle(ctx, outcome.map(|receipt| Done::by(receipt, ()))).await?;
         let payment = find(ctx, payment).await?;
         Ok(PaymentRejectPayload::of(settled, payment))

@@ -1,15 +1,16 @@
 //! The customer's own top-up.
 
 use app::payment::{Upload, UploadKind};
-use async_graphql::{Context, ID, InputObject, Object, Result};
+use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use domain::id::{OrderId, PaymentId};
 
 use super::{Payment, query::find, review::paid};
 use crate::{
+    auth::Viewer,
     schema::{
         id::Named,
         payload::{Done, payload, settle, several},
-        scalar::{Amount, Uuid},
+        scalar::{Amount, Bytes, Money, Uuid},
         stimulus::begin,
     },
     state::Shop,
@@ -83,6 +84,43 @@ payload! {
     TopUpWithdrawPayload {
         /// The payment as it stands now.
         payment: Payment,
+    }
+}
+
+/// Within what a top-up stands.
+#[derive(SimpleObject)]
+pub(super) struct TopUpLimits {
+    /// The least at once; for an order less may be topped up.
+    min: Money,
+    /// The most at once.
+    max: Money,
+    /// Amounts to choose from.
+    quick: Vec<Money>,
+    /// How large a receipt's file may be.
+    receipt_max: Bytes,
+    /// For how many minutes a receipt is awaited.
+    receipt_wait_minutes: u32,
+}
+
+/// Questions about topping up.
+#[derive(Default)]
+pub(crate) struct TopUpQuery;
+
+#[Object]
+impl TopUpQuery {
+    /// Within what a top-up stands. Requires to be signed in.
+    async fn top_up_limits(&self, ctx: &Context<'_>) -> Result<TopUpLimits> {
+        ctx.data_unchecked::<Viewer>().person()?;
+        let settings = ctx.data_unchecked::<Shop>().app().settings();
+        let quick = settings.top_up_quick.iter();
+        let money = |rial: &u64| Money::signed(i64::try_from(*rial).unwrap_or(i64::MAX));
+        Ok(TopUpLimits {
+            min: settings.least().into(),
+            max: settings.most().into(),
+            quick: quick.map(money).collect(),
+            receipt_max: Bytes(u64::from(settings.receipt_max_megabytes) << 20),
+            receipt_wait_minutes: settings.receipt_wait_minutes,
+        })
     }
 }
 

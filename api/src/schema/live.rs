@@ -7,10 +7,11 @@
 use std::{future::Future, sync::Arc, time::Duration};
 
 use async_graphql::{Context, Error, Result};
+use domain::id::PersonId;
 use event_store::Log;
 use futures::{StreamExt, stream, stream::BoxStream};
 use projections::timeline::{self, TimelineRow};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::scalar::EventPosition;
 use crate::{auth::Viewer, error::RequestError, state::Shop};
@@ -22,7 +23,7 @@ const BATCH: u32 = 200;
 /// How long a change waits for the read model of its thing; it is then shown as that stands.
 const CAUGHT_UP_WITHIN: Duration = Duration::from_secs(2);
 /// How often the read model is asked when this process appends nothing.
-const LOOK_EVERY: Duration = Duration::from_millis(500);
+pub(crate) const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 /// The places for subscriptions of one socket.
 #[derive(Clone)]
@@ -34,20 +35,32 @@ impl Default for Places {
     }
 }
 
-/// A change of a thing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Change {
-    /// Its place in the log.
-    pub position: u64,
-    /// What happened.
-    pub event_type: String,
-    /// Of which thing.
-    pub stream_id: String,
+/// Which changes are wanted.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wanted {
+    /// Of streams of these types; none named is any.
+    pub kinds: &'static [&'static str],
+    /// About this person only.
+    pub person: Option<PersonId>,
+    /// The read models that are to show a change before it is told.
+    pub models: &'static [&'static str],
+}
+
+impl Wanted {
+    /// Those of one type, whose read model has its name.
+    pub(crate) const fn of(kind: &'static [&'static str]) -> Self {
+        Self { kinds: kind, person: None, models: kind }
+    }
+
+    fn takes(&self, row: &TimelineRow) -> bool {
+        let kind = self.kinds.is_empty() || self.kinds.contains(&row.stream_type.as_str());
+        kind && self.person.is_none_or(|person| row.person == Some(person))
+    }
 }
 
 struct Reading {
     shop: Shop,
-    kind: &'static str,
+    wanted: Wanted,
     seen: u64,
     found: std::vec::IntoIter<TimelineRow>,
     moves: tokio::sync::watch::Receiver<u64>,
@@ -55,13 +68,12 @@ struct Reading {
 
 impl Reading {
     /// The next change, however long that takes.
-    async fn next(&mut self) -> Result<Change, RequestError> {
+    async fn next(&mut self) -> Result<TimelineRow, RequestError> {
         loop {
             for row in self.found.by_ref() {
                 self.seen = row.position;
-                if row.stream_type == self.kind {
-                    let TimelineRow { position, event_type, stream_id, .. } = row;
-                    return Ok(Change { position, event_type, stream_id });
+                if self.wanted.takes(&row) {
+                    return Ok(row);
                 }
             }
             let pool = self.shop.app().pool();
@@ -79,23 +91,26 @@ impl Reading {
 }
 
 /// The place to begin: after what the client has seen, or after all there is.
-async fn beginning(log: &Log, since: Option<EventPosition>) -> Result<u64, RequestError> {
+pub(crate) async fn beginning(
+    log: &Log,
+    since: Option<EventPosition>,
+) -> Result<u64, RequestError> {
     match since {
         Some(EventPosition(position)) => Ok(position),
         None => log.head().await.map_err(|error| RequestError::unavailable(&error)),
     }
 }
 
-/// Changes of the streams of type `kind`, each shown by `show` to a viewer whose session and
-/// permissions were just asked for; nothing when it is not his to see. An error ends the stream.
+/// The changes that are wanted, each shown by `show` to a viewer whose session and permissions were
+/// just asked for; nothing when it is not his to see. An error ends the stream.
 ///
 /// # Errors
 /// When nobody is signed in, the socket has too many subscriptions, or the log does not answer.
 pub(crate) async fn changes<T, Showing>(
     ctx: &Context<'_>,
-    kind: &'static str,
+    wanted: Wanted,
     since: Option<EventPosition>,
-    show: impl Fn(Change, Viewer) -> Showing + Send + Sync + 'static,
+    show: impl Fn(TimelineRow, Viewer) -> Showing + Send + Sync + 'static,
 ) -> Result<BoxStream<'static, Result<T>>>
 where
     T: Send + 'static,
@@ -103,12 +118,10 @@ where
 {
     let shop = ctx.data_unchecked::<Shop>().clone();
     let viewer = ctx.data_unchecked::<Viewer>().again(&shop).await?;
-    let what = "subscriptions on one socket";
-    let place = ctx.data_opt::<Places>().cloned().unwrap_or_default().0.try_acquire_owned();
-    let place = place.map_err(|_| RequestError::TooMany { what, max: STREAMS_MAX })?;
+    let place = place(ctx)?;
     let log = shop.app().log();
     let (seen, moves) = (beginning(log, since).await?, log.watch());
-    let reading = Reading { shop: shop.clone(), kind, seen, found: vec![].into_iter(), moves };
+    let reading = Reading { shop: shop.clone(), wanted, seen, found: vec![].into_iter(), moves };
     let show: BoxedShow<T> = Box::new(move |change, viewer| Box::pin(show(change, viewer)));
     let state = Some((reading, viewer, place, show));
     let shown = stream::unfold(state, |state| async move {
@@ -121,9 +134,19 @@ where
     Ok(shown.filter_map(|item| async move { item }).boxed())
 }
 
+/// A place for one more subscription on this socket; free again when it is dropped.
+///
+/// # Errors
+/// When the socket has too many.
+pub(crate) fn place(ctx: &Context<'_>) -> Result<OwnedSemaphorePermit, RequestError> {
+    let what = "subscriptions on one socket";
+    let place = ctx.data_opt::<Places>().cloned().unwrap_or_default().0.try_acquire_owned();
+    place.map_err(|_| RequestError::TooMany { what, max: STREAMS_MAX })
+}
+
 type BoxedShow<T> = Box<
     dyn Fn(
-            Change,
+            TimelineRow,
             Viewer,
         )
             -> std::pin::Pin<Box<dyn Future<Output = Result<Option<T>, RequestError>> + Send>>
@@ -139,7 +162,7 @@ async fn step<T>(
     let change = reading.next().await?;
     let shop = &reading.shop;
     let caught_up =
-        shop.projections().wait_for(&[reading.kind], change.position, CAUGHT_UP_WITHIN).await;
+        shop.projections().wait_for(reading.wanted.models, change.position, CAUGHT_UP_WITHIN).await;
     caught_up.map_err(|error| RequestError::unavailable(&error))?;
     let viewer = viewer.again(shop).await?;
     show(change, viewer).await

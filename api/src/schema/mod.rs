@@ -5,6 +5,7 @@
 //! `idempotencyKey`, and answers with a payload that carries the log's position and `userErrors`;
 //! money is a decimal string of rial; what a person may not see is not there.
 
+pub(crate) mod day;
 pub(crate) mod id;
 pub(crate) mod live;
 pub(crate) mod node;
@@ -13,5 +14,6 @@ pub(crate) mod payload;
 mod root;
 pub(crate) mod scalar;
 pub(crate) mod stimulus;
+pub(crate) mod words;
 
 pub use root::{COMPLEXITY_MAX, DEPTH_MAX, Schema, schema, sdl};

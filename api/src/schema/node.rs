@@ -19,7 +19,7 @@ use crate::{
 pub(crate) const NODES_MAX: usize = 100;
 
 /// Anything that has an id.
-#[derive(Interface)]
+#[derive(Clone, Interface)]
 #[graphql(field(
     name = "id",
     ty = "ID",
@@ -48,7 +48,7 @@ pub(crate) enum Node {
     JournalEntry(JournalEntry),
 }
 
-async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>, RequestError> {
+pub(crate) async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>, RequestError> {
     let problem = "must be an id with its prefix, such as pay_01J…";
     let id = AnyId::read(id).ok_or(RequestError::BadInput { field: "id", problem })?;
     Ok(match id {

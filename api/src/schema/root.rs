@@ -8,17 +8,23 @@ use async_graphql::{
 use super::node::NodeQuery;
 use crate::{
     audit::AuditQuery,
-    backup::BackupQuery,
+    backup::{BackupMutation, BackupQuery, BackupSubscription, JobQuery},
     identity::{AccountMutation, IdentityQuery, SessionMutation, StaffMutation},
-    ledger::{BalanceQuery, EventQuery, JournalQuery},
+    ledger::{
+        BalanceQuery, CheckpointSubscription, EventQuery, EventSubscription, ExplanationQuery,
+        JournalQuery, ProofQuery, TimelineQuery, TimelineSubscription,
+    },
     loader::Loaders,
-    location::{LocationMutation, LocationQuery},
+    location::{LocationMutation, LocationQuery, LocationSubscription, TaskMutation, TaskQuery},
     order::{OrderMutation, OrderQuery, OrderSubscription, QuoteQuery},
     payment::{
-        CardMutation, CardQuery, PaymentQuery, PaymentSubscription, ReviewMutation, TopUpMutation,
+        BulkMutation, CardMutation, CardQuery, ClaimMutation, PaymentQuery, PaymentSubscription,
+        QueueQuery, QueueSubscription, ReviewMutation, TopUpMutation, TopUpQuery,
     },
     plan::{PlanMutation, PlanQuery},
+    report::{OverviewQuery, OverviewSubscription},
     role::{RoleMutation, RoleQuery},
+    search::SearchQuery,
     state::Shop,
     subscription::{SubscriptionMutation, SubscriptionQuery},
     wallet::WalletQuery,
@@ -41,17 +47,26 @@ pub struct Query(
     RoleQuery,
     WalletQuery,
     PaymentQuery,
+    QueueQuery,
+    TopUpQuery,
     CardQuery,
     PlanQuery,
     OrderQuery,
     QuoteQuery,
     SubscriptionQuery,
     LocationQuery,
+    TaskQuery,
     JournalQuery,
     BalanceQuery,
     EventQuery,
+    TimelineQuery,
+    ProofQuery,
+    ExplanationQuery,
+    OverviewQuery,
+    SearchQuery,
     BackupQuery,
     AuditQuery,
+    JobQuery,
 );
 
 /// What can be done. Each takes an `idempotencyKey`: the same key again is the same command again,
@@ -63,17 +78,31 @@ pub struct Mutation(
     StaffMutation,
     RoleMutation,
     ReviewMutation,
+    ClaimMutation,
+    BulkMutation,
     TopUpMutation,
     CardMutation,
     PlanMutation,
     OrderMutation,
     SubscriptionMutation,
     LocationMutation,
+    TaskMutation,
+    BackupMutation,
 );
 
 /// What can be watched, over graphql-transport-ws at `/graphql/ws`.
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(PaymentSubscription, OrderSubscription);
+pub struct Subscription(
+    PaymentSubscription,
+    QueueSubscription,
+    OrderSubscription,
+    TimelineSubscription,
+    EventSubscription,
+    CheckpointSubscription,
+    OverviewSubscription,
+    LocationSubscription,
+    BackupSubscription,
+);
 
 /// The schema.
 pub type Schema = Of<Query, Mutation, Subscription>;
@@ -91,7 +120,7 @@ fn limited() -> SchemaBuilder<Query, Mutation, Subscription> {
 /// The schema of a shop. Needs a running tokio.
 #[must_use]
 pub fn schema(shop: Shop) -> Schema {
-    let loaders = Loaders::new(shop.app().log().clone());
+    let loaders = Loaders::new(shop.app().clone());
     limited().data(loaders).data(shop).finish()
 }
 

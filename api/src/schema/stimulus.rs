@@ -21,7 +21,7 @@ pub(crate) struct Stimulus {
     pub(crate) repeated: bool,
 }
 
-fn now(shop: &Shop) -> DateTime<Utc> {
+pub(crate) fn now(shop: &Shop) -> DateTime<Utc> {
     shop.app().ports().clock.now().trunc_subsecs(STORED_DIGITS)
 }
 

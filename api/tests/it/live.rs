@@ -16,10 +16,10 @@ use crate::shop::{PRICE, Person, Shop, key};
 /// How long anything on a socket may take here.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-type Socket =
+pub(crate) type Socket =
     tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>>;
 
-async fn serve(shop: &Shop) -> String {
+pub(crate) async fn serve(shop: &Shop) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let router = shop.router.clone();
@@ -44,7 +44,7 @@ async fn send(socket: &mut Socket, message: Value) {
     socket.send(Message::text(message.to_string())).await.unwrap();
 }
 
-async fn receive(socket: &mut Socket) -> Value {
+pub(crate) async fn receive(socket: &mut Socket) -> Value {
     loop {
         let message = timeout(PATIENCE, socket.next()).await.expect("it answers in time");
         match message.unwrap().unwrap() {
@@ -63,7 +63,7 @@ async fn receive(socket: &mut Socket) -> Value {
     }
 }
 
-async fn subscribed(url: &str, person: &Person, query: &str) -> Socket {
+pub(crate) async fn subscribed(url: &str, person: &Person, query: &str) -> Socket {
     let mut socket = connect(url, "graphql-transport-ws", &[]).await.unwrap();
     let payload = json!({ "token": person.token });
     send(&mut socket, json!({ "type": "connection_init", "payload": payload })).await;

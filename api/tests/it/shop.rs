@@ -11,9 +11,10 @@ use app::{
     chat::{Announced, Announcer},
     gate::{Door, Method},
     identity::{NewStaff, TelegramUser},
+    location::WatchedPanels,
     payment::{NewCard, Upload, UploadKind},
     plan::NewPlan,
-    ports::{Clock, Session, Sessions},
+    ports::{Clock, PanelHealth, Session, Sessions},
     process::{self, Processes},
 };
 use axum::{
@@ -37,7 +38,9 @@ use event_store::{
 };
 use http_body_util::BodyExt;
 use panel::{Limits, XuiPanels};
-use postgres::{PostgresSessions, PostgresVault};
+use postgres::{
+    PostgresBackupJobs, PostgresPanelHealth, PostgresReviews, PostgresSessions, PostgresVault,
+};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use storage::FolderBlobs;
@@ -140,11 +143,17 @@ impl Shop {
         let pool = database.pool.clone();
         let clock = Hand::default();
         let log = Log::new(pool.clone());
+        let health: Arc<dyn PanelHealth> = Arc::new(PostgresPanelHealth::new(pool.clone()));
+        let xui = Arc::new(XuiPanels::new(Limits::default()));
+        let panels = WatchedPanels::new(xui, Arc::clone(&health), Arc::new(WallClock));
         let ports = Ports {
             vault: Arc::new(PostgresVault::new(pool.clone())),
             blobs: Arc::new(FolderBlobs::new(files.path().to_owned())),
-            panels: Arc::new(XuiPanels::new(Limits::default())),
-            sessions: Arc::new(PostgresSessions::new(pool)),
+            panels: Arc::new(panels),
+            health,
+            backups: Arc::new(PostgresBackupJobs::new(pool.clone())),
+            sessions: Arc::new(PostgresSessions::new(pool.clone())),
+            reviews: Arc::new(PostgresReviews::new(pool)),
             clock: Arc::new(clock.clone()),
         };
         let reactors = process::reactors(&settings);
@@ -262,6 +271,11 @@ impl Shop {
         self.app.payments().approve(&by, payment, None).await.unwrap();
         self.settle().await;
         customer
+    }
+
+    /// A session of somebody's.
+    pub(crate) async fn session_of(&self, person: PersonId) -> String {
+        session(&self.app, person).await
     }
 
     /// Sends a request to the router.

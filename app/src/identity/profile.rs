@@ -163,6 +163,22 @@ impl Identities<'_> {
         Ok(self.0.open_profile(Some(sealed)).await?.unwrap_or_default())
     }
 
+    /// Opens profiles as they stand in the read model, in their order; empty in the place of each
+    /// who was forgotten.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub async fn open_profiles(&self, sealed: &[&Sealed]) -> Result<Vec<Profile>> {
+        let fields: Vec<(&'static str, &Sealed)> =
+            sealed.iter().map(|sealed| (FIELD, *sealed)).collect();
+        let opened = self.0.open_many(&fields).await?;
+        let profile = |text: Option<String>| match text {
+            Some(text) => serde_json::from_str(&text).map_err(unavailable),
+            None => Ok(Profile::default()),
+        };
+        opened.into_iter().map(profile).collect()
+    }
+
     /// His record.
     ///
     /// # Errors

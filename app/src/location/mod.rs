@@ -1,8 +1,10 @@
 //! Servers and panels: adding them, looking at them, and choosing one for a new account.
 
+mod health;
 mod panel;
 mod placement;
 
+pub use health::WatchedPanels;
 pub use panel::{NewAccess, NewPanel, NewServer};
 
 use crate::App;

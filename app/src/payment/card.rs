@@ -124,6 +124,26 @@ impl Payments<'_> {
         Ok(CardShown { card, number, holder, bank: row.bank })
     }
 
+    /// Those of these cards that there are, with their sealed parts opened; those whose holder was
+    /// forgotten are left out.
+    ///
+    /// # Errors
+    /// Unavailable.
+    pub async fn show_cards(&self, cards: &[CardId]) -> Result<Vec<CardShown>> {
+        let rows = projections::payment::card::by_ids(self.0.pool(), cards).await.settled()?;
+        let sealed: Vec<_> =
+            rows.iter().flat_map(|row| [(NUMBER, &row.number), (HOLDER, &row.holder)]).collect();
+        let mut opened = self.0.open_many(&sealed).await?.into_iter();
+        let mut shown = vec![];
+        for row in rows {
+            let (number, holder) = (opened.next().flatten(), opened.next().flatten());
+            if let Some((number, holder)) = number.zip(holder) {
+                shown.push(CardShown { card: row.card, number, holder, bank: row.bank });
+            }
+        }
+        Ok(shown)
+    }
+
     /// The card for the next top-up: of those that receive, the one that has received least.
     pub(super) async fn next_card(&self) -> Result<CardId> {
         let cards = projections::payment::card::receiving(self.0.pool()).await.settled()?;

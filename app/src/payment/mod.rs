@@ -1,11 +1,17 @@
 //! Money that comes in by card: opening a top-up, its receipt, its review, and the shop's cards.
 
+mod bulk;
 mod card;
+mod claim;
+mod facts;
 mod receipt;
 mod review;
 mod top_up;
 
+pub use bulk::{Bulk, Exclusion};
 pub use card::{CardShown, NewCard, is_card_number};
+pub use claim::LEASE;
+pub use facts::{Facts, Signal};
 pub use receipt::{Submitted, Upload, UploadKind};
 pub use review::{Review, Warning};
 pub use top_up::Opened;

@@ -14,10 +14,11 @@ use super::Payments;
 use crate::{
     Context,
     error::{Error, Refusal, Result, Settled},
+    ports::Opening,
 };
 
 const FILE: &str = "payment/receipt";
-const TEXT: &str = "payment/receipt-text";
+pub(super) const TEXT: &str = "payment/receipt-text";
 /// Characters of a receipt in words, or of a caption.
 const TEXT_MAX: usize = 4_096;
 
@@ -152,7 +153,7 @@ impl Payments<'_> {
     }
 
     /// A page of a receipt (by its number), opened: its media type and bytes. Requires `payment.read`, or to be
-    /// the payer.
+    /// the payer. That another than the payer opened it is recorded before he gets it.
     ///
     /// # Errors
     /// Forbidden; not found, also when its sender was forgotten; unavailable.
@@ -164,17 +165,34 @@ impl Payments<'_> {
     ) -> Result<(String, Bytes)> {
         let state = self.state(payment).await?;
         let person = state.person().ok_or(Error::NotFound("payment"))?;
+        let reader = context.actor.person().filter(|reader| *reader != person);
         if context.actor.person() != Some(person) {
             self.0.authorize(context, Permission::PaymentRead).await?;
         }
         let pages = projections::payment::pages_of(self.0.pool(), &[payment]).await.settled()?;
         let page = pages.into_iter().find(|row| row.n == page).ok_or(Error::NotFound("receipt"))?;
+        let n = page.n;
         let (blob, media_type) =
             page.blob.zip(page.media_type).ok_or(Error::NotFound("receipt"))?;
         let sealed = self.0.ports().blobs.get(&blob).await.settled()?;
         let sealed = sealed.ok_or(Error::NotFound("receipt"))?;
         let plain = self.0.open_bytes(&person.to_string(), FILE, &sealed).await?;
+        if let Some(reader) = reader {
+            let (channel, at) = (context.channel.code().to_owned(), context.at);
+            let opening = Opening { payment, page: n, person: reader, channel, at };
+            self.0.ports().reviews.opened(&opening).await.settled()?;
+        }
         Ok((media_type, plain.ok_or(Error::NotFound("receipt"))?.into()))
+    }
+
+    /// The words of receipts' pages, opened, in their order; none in the place of each whose
+    /// sender was forgotten.
+    ///
+    /// # Errors
+    /// Unavailable.
+    pub async fn receipt_texts(&self, sealed: &[&Sealed]) -> Result<Vec<Option<String>>> {
+        let fields: Vec<_> = sealed.iter().map(|sealed| (TEXT, *sealed)).collect();
+        self.0.open_many(&fields).await
     }
 
     /// The words of a receipt's page, opened.

@@ -95,8 +95,8 @@ impl Payments<'_> {
     /// Finds the money, perhaps another amount than was claimed. Requires `payment.review`.
     ///
     /// # Errors
-    /// Refused when it is decided, has no receipt, or is the reviewer's own; forbidden;
-    /// unavailable.
+    /// Refused when it is decided, has no receipt, is the reviewer's own, or another looks at it;
+    /// forbidden; unavailable.
     pub async fn approve(
         &self,
         context: &Context,
@@ -108,15 +108,19 @@ impl Payments<'_> {
         if amount.is_some_and(|amount| amount > max) {
             return Err(Refusal::AmountOutOfRange { min: Irr::ZERO, max }.into());
         }
+        self.held_by_nobody_else(reviewer, payment).await?;
         let command = PaymentCommand::Approve { reviewer, amount };
-        self.run(context, "payment.approve", &(payment, amount), payment, command).await
+        let arguments = (payment, amount);
+        let done = self.run(context, "payment.approve", &arguments, payment, command).await?;
+        self.decided(payment).await;
+        Ok(done)
     }
 
     /// Does not find the money, and says why. Requires `payment.review`.
     ///
     /// # Errors
-    /// Refused when it is decided, has no receipt, is the reviewer's own, or has no reason;
-    /// forbidden; unavailable.
+    /// Refused when it is decided, has no receipt, is the reviewer's own, has no reason, or another
+    /// looks at it; forbidden; unavailable.
     pub async fn reject(
         &self,
         context: &Context,
@@ -124,9 +128,12 @@ impl Payments<'_> {
         reason: String,
     ) -> Result<Receipt> {
         let reviewer = self.0.person_with(context, Permission::PaymentReview).await?;
+        self.held_by_nobody_else(reviewer, payment).await?;
         let arguments = serde_json::json!((payment, &reason));
         let command = PaymentCommand::Reject { reviewer, reason };
-        self.run(context, "payment.reject", &arguments, payment, command).await
+        let done = self.run(context, "payment.reject", &arguments, payment, command).await?;
+        self.decided(payment).await;
+        Ok(done)
     }
 
     /// Undoes a wrong approval; the wallet's reversing entry follows by itself. Requires

@@ -39,6 +39,8 @@ pub(crate) struct Facts {
     pub(crate) order: Option<(PlanRow, domain::money::Irr)>,
     /// Who decided.
     pub(crate) decided_by: Option<String>,
+    /// The colleague who looks at it now.
+    pub(crate) claimed_by: Option<String>,
 }
 
 /// The name by which staff know a customer; in `lang` where it is none any more.
@@ -100,6 +102,12 @@ impl Facts {
             Some(person) => name_of_staff(app, person).await?,
             None => None,
         };
+        let claims = app.payments().claims(&[payment]).await?;
+        let colleague = claims.first().map(|lease| lease.person);
+        let claimed_by = match colleague.filter(|one| context.actor.person() != Some(*one)) {
+            Some(person) => name_of_staff(app, person).await?,
+            None => None,
+        };
         let card_number = app.payments().show_card(row.card).await?.number;
         Ok(Self {
             customer: customer_name(inside, Lang::Fa, row.person).await?,
@@ -112,6 +120,7 @@ impl Facts {
             words,
             warnings: review.warnings,
             decided_by,
+            claimed_by,
         })
     }
 }

@@ -26,6 +26,9 @@ async fn facts(turn: &Turn<'_>, payment: PaymentId) -> Outcome<Facts> {
 /// Shows the card as it is now, in place.
 pub(super) async fn back(turn: &mut Turn<'_>, payment: PaymentId) -> Outcome {
     turn.doing(None);
+    if turn.may(Permission::PaymentReview).await? {
+        turn.app().payments().release(&turn.context("release"), payment).await?;
+    }
     let facts = facts(turn, payment).await?;
     let may_reverse = turn.may(Permission::PaymentReverse).await?;
     let screen = view::card(&turn.speaker(), &facts, may_reverse);
@@ -44,6 +47,7 @@ async fn decided<T>(
         Err(Error::Refused(Refusal::Payment(PaymentError::AlreadyDecided { by, .. }))) => {
             too_late(turn, by).await?;
         }
+        Err(Error::Refused(Refusal::ClaimedByOther { by, .. })) => held(turn, by).await?,
         Err(error) => return Err(error.into()),
     }
     back(turn, payment).await
@@ -59,6 +63,33 @@ async fn too_late(turn: &mut Turn<'_>, by: Option<PersonId>) -> Outcome {
         _ => turn.toast("menu-done-already-toast", &[]),
     }
     Ok(())
+}
+
+/// Another looks at it: says who.
+async fn held(turn: &mut Turn<'_>, by: PersonId) -> Outcome {
+    let name = name_of_staff(turn.app(), by).await?;
+    let name = name.unwrap_or_else(|| turn.speaker().label("staff-unnamed", &[]));
+    turn.toast("staff-claimed-by-toast", &args![staff = Arg::text(name)]);
+    Ok(())
+}
+
+/// Takes the payment while he answers a question about it. False: another holds it, or it waits no
+/// longer, and he was told so.
+async fn taken(turn: &mut Turn<'_>, payment: PaymentId) -> Outcome<bool> {
+    let context = turn.context("claim");
+    match turn.app().payments().claim(&context, payment, false).await {
+        Ok(_) => Ok(true),
+        Err(Error::Refused(Refusal::ClaimedByOther { by, .. })) => {
+            held(turn, by).await?;
+            Ok(false)
+        }
+        Err(Error::Refused(Refusal::Payment(PaymentError::AlreadyDecided { by, .. }))) => {
+            too_late(turn, by).await?;
+            back(turn, payment).await?;
+            Ok(false)
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 pub(super) async fn approve(
@@ -94,6 +125,9 @@ pub(super) async fn preset(turn: &Turn<'_>, payment: PaymentId, reason: Reason) 
 
 /// Asks which amount was found.
 pub(super) async fn ask_amount(turn: &mut Turn<'_>, payment: PaymentId) -> Outcome {
+    if !taken(turn, payment).await? {
+        return Ok(());
+    }
     let state = turn.app().payments().state(payment).await?;
     let claimed = state.amount().ok_or(Error::NotFound("payment"))?;
     turn.doing(Some(Draft::StaffAmount { payment }));
@@ -121,6 +155,9 @@ pub(super) async fn typed_amount(
 
 /// Asks why a receipt is rejected.
 pub(super) async fn ask_reason(turn: &mut Turn<'_>, payment: PaymentId) -> Outcome {
+    if !taken(turn, payment).await? {
+        return Ok(());
+    }
     turn.doing(Some(Draft::StaffReject { payment }));
     let screen = view::ask_reason(&turn.speaker(), payment);
     turn.show_here(screen).await
@@ -128,6 +165,9 @@ pub(super) async fn ask_reason(turn: &mut Turn<'_>, payment: PaymentId) -> Outco
 
 /// Asks to type why.
 pub(super) async fn ask_typed_reason(turn: &mut Turn<'_>, payment: PaymentId) -> Outcome {
+    if !taken(turn, payment).await? {
+        return Ok(());
+    }
     turn.doing(Some(Draft::StaffReject { payment }));
     let screen = view::ask_typed_reason(&turn.speaker(), payment);
     turn.show_here(screen).await

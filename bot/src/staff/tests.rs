@@ -52,6 +52,7 @@ fn facts(status: Status) -> Facts {
         seen_before: vec![("R00001".to_owned(), Some("رضا".to_owned()))],
         order: None,
         decided_by: decided.then(|| "سارا".to_owned()),
+        claimed_by: None,
     }
 }
 

@@ -145,6 +145,13 @@ pub(super) fn card(speaker: &Speaker<'_>, facts: &Facts, may_reverse: bool) -> S
     if facts.row.status != Status::UnderReview {
         return screen;
     }
+    let screen = match &facts.claimed_by {
+        Some(staff) => {
+            let args = args![staff = Arg::text(staff.clone())];
+            screen.line(format!("\n{}", speaker.get("staff-card-claimed", &args)))
+        }
+        None => screen,
+    };
     screen
         .row([
             speaker.press("staff-approve-button", Action::Approve { payment }),

@@ -91,6 +91,7 @@ fn of_refusal(refusal: &Refusal) -> Worded {
             args: vec![("min", Arg::Money(min.rial())), ("max", Arg::Money(max.rial()))],
         },
         Refusal::TopUpOpen { .. } => plain("error-payment-open"),
+        Refusal::ClaimedByOther { .. } => plain("error-payment-claimed"),
         Refusal::NoCard {} => plain("payment-unavailable"),
         Refusal::PlanGone {} => plain("error-plan-unavailable"),
         Refusal::PriceChanged { .. } => plain("error-price-changed"),
@@ -232,6 +233,10 @@ mod tests {
             Refusal::NotAReceipt {},
             Refusal::Subscription(SubscriptionError::NotParked {}),
             Refusal::Payment(PaymentError::BadReason {}),
+            Refusal::ClaimedByOther {
+                by: "01JD0000000000000000000000".parse().expect("an id"),
+                until: chrono::DateTime::UNIX_EPOCH,
+            },
             Refusal::LockedOut { retry_after_seconds: 900 },
             Refusal::WeakPassword {},
             Refusal::Order(OrderError::Ended { status: OrderStatus::Cancelled }),

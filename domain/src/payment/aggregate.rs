@@ -107,6 +107,12 @@ impl Payment {
         self.0.as_ref().and_then(|facts| facts.order)
     }
 
+    /// The member of staff who decided, once one has.
+    #[must_use]
+    pub fn decided_by(&self) -> Option<PersonId> {
+        self.0.as_ref().and_then(|facts| facts.decided_by)
+    }
+
     /// What `command` makes of this payment.
     ///
     /// # Errors

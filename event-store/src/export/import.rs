@@ -76,7 +76,7 @@ pub enum ImportError {
 pub async fn import(
     pool: &PgPool,
     proved: &Proved,
-    on_progress: &mut (dyn FnMut(u64) + Send),
+    on_progress: &mut (dyn FnMut(u64) + Send + Sync),
 ) -> Result<Imported, ImportError> {
     let mut tx = pool.begin().await?;
     // Nobody appends until this commits; whoever waited finds the log that was loaded.
@@ -151,7 +151,7 @@ impl Accepted {
 async fn load_events(
     conn: &mut PgConnection,
     proved: &Proved,
-    on_progress: &mut (dyn FnMut(u64) + Send),
+    on_progress: &mut (dyn FnMut(u64) + Send + Sync),
 ) -> Result<(Frontier, u64), ImportError> {
     let dir = proved.dir.clone();
     let mut batches = read_ahead(move |visit| for_each_event(&dir, visit));

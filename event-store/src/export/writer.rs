@@ -74,7 +74,7 @@ pub enum Progress<'a> {
 }
 
 /// Who is told of progress, and may stop the writer by breaking.
-pub type OnProgress<'a> = dyn FnMut(Progress<'_>) -> ControlFlow<()> + Send + 'a;
+pub type OnProgress<'a> = dyn FnMut(Progress<'_>) -> ControlFlow<()> + Send + Sync + 'a;
 
 /// An export that is there.
 #[derive(Clone, Debug)]

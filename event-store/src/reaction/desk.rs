@@ -66,10 +66,21 @@ impl Reactions {
     /// # Errors
     /// When the database fails.
     pub async fn cause(pool: &PgPool, reaction_id: Uuid) -> Result<Option<u64>, FollowError> {
-        let sql = "SELECT position FROM work.reactions WHERE reaction_id = $1";
-        let found: Option<i64> =
-            sqlx::query_scalar(sql).bind(reaction_id).fetch_optional(pool).await?;
-        Ok(found.map(from_database))
+        Ok(Self::causes(pool, &[reaction_id]).await?.first().map(|(_, position)| *position))
+    }
+
+    /// The positions of the events that caused these tasks, as far as the tasks are kept.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn causes(
+        pool: &PgPool,
+        reaction_ids: &[Uuid],
+    ) -> Result<Vec<(Uuid, u64)>, FollowError> {
+        let sql = "SELECT reaction_id, position FROM work.reactions WHERE reaction_id = ANY ($1)";
+        let found: Vec<(Uuid, i64)> =
+            sqlx::query_as(sql).bind(reaction_ids).fetch_all(pool).await?;
+        Ok(found.into_iter().map(|(id, position)| (id, from_database(position))).collect())
     }
 
     /// Tries a parked task again, with all its attempts. False: it is not parked.

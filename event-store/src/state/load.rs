@@ -52,6 +52,15 @@ impl Log {
         Ok((loaded.aggregate, loaded.sequence))
     }
 
+    /// The aggregate as its first events, up to and with `sequence`, made it. Folded from the events, without any
+    /// stored state.
+    ///
+    /// # Errors
+    /// When the stream cannot be read or an event does not decode.
+    pub async fn as_of<A: Aggregate>(&self, id: &str, sequence: u64) -> Result<A, ReadError> {
+        Ok(self.folded_to::<A>(id, sequence).await?.aggregate)
+    }
+
     pub(crate) async fn loaded<A: Aggregate>(&self, id: &str) -> Result<Loaded<A>, ReadError> {
         let rows: Vec<Row> =
             sqlx::query_as(SHORT).bind(A::TYPE).bind(id).bind(LANE).fetch_all(self.pool()).await?;

@@ -14,6 +14,7 @@ mod edge;
 mod event_proof;
 mod frontier;
 mod hash;
+mod history;
 mod key;
 mod note;
 mod proof;
@@ -34,6 +35,7 @@ pub use delivery::{
 pub use event_proof::{EventProof, EventProofError, Proven};
 pub use frontier::Frontier;
 pub use hash::{Hash, HashError, leaf_hash, node_hash};
+pub use history::{Kept, checkpoints};
 pub use key::{KeyError, SigningKey, VerifierKey};
 pub use note::{Note, NoteError, NoteSignature};
 pub use proof::{Consistency, Inclusion, ProofError, verify_consistency, verify_inclusion};

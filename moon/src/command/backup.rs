@@ -50,6 +50,8 @@ pub(crate) enum Command {
         #[arg(long = "recipient", value_name = "age1…")]
         recipients: Vec<String>,
     },
+    /// Do what the dashboard has asked of the backup, and end; a running shop does it by itself
+    Work,
     /// The public key that the exports are signed with
     Key,
     /// Prove an export: signature, hashes, root, order
@@ -83,7 +85,7 @@ pub(crate) enum Command {
 }
 
 /// Connections for building the read models of a restored shop.
-const CONNECTIONS: u32 = 4;
+pub(super) const CONNECTIONS: u32 = 4;
 
 /// How often keys and events are read anew when the shop signed in between; it signs every 10 s.
 const KEYS_READ_MAX: u32 = 5;
@@ -104,6 +106,11 @@ struct KeyBackup {
 pub(super) async fn run(call: &Call, command: Command) -> anyhow::Result<()> {
     match command {
         Command::Run { to, recipients } => back_up(call, &to, &recipients).await,
+        Command::Work => {
+            let shop = call.shop().await?;
+            let jobs = super::backup_job::work(&shop).await?;
+            call.output.answer(&json!({ "jobs": jobs }), || vec![format!("{jobs} jobs are done")])
+        }
         Command::Key => {
             let shop = call.shop().await?;
             let key = signing_key(&shop.keyring)?.verifier().to_string();
@@ -166,7 +173,7 @@ fn secret_input(variable: &str, what: &str) -> anyhow::Result<String> {
     Ok(text)
 }
 
-async fn verify(dir: &Path, key: &str) -> anyhow::Result<export::Report> {
+pub(super) async fn verify(dir: &Path, key: &str) -> anyhow::Result<export::Report> {
     let key = key.parse().map_err(|_| {
         advised(USAGE, "that is no public key", "`moon backup key` prints the right form")
     })?;
@@ -180,6 +187,34 @@ async fn verify(dir: &Path, key: &str) -> anyhow::Result<export::Report> {
 async fn back_up(call: &Call, to: &Path, recipients: &[String]) -> anyhow::Result<()> {
     let shop = call.shop().await?;
     let context = call.operator_at_first(&shop).await?;
+    let Exported { events, files_written, bytes_written, .. } =
+        export_and_record(&shop, &context, to, recipients).await?;
+    shop.projections.catch_up().await?;
+    let value = json!({
+        "events": events, "files_written": files_written, "bytes_written": bytes_written,
+    });
+    call.output.answer(&value, || {
+        let shown = to.display();
+        vec![format!("{events} events are in {shown} ({files_written} files are new)")]
+    })
+}
+
+/// What a run of the backup wrote.
+pub(super) struct Exported {
+    pub(super) run: BackupId,
+    pub(super) events: u64,
+    pub(super) root: Hash,
+    pub(super) files_written: u64,
+    pub(super) bytes_written: u64,
+}
+
+/// Writes the export, and records in the log that and how it went.
+pub(super) async fn export_and_record(
+    shop: &Shop,
+    context: &app::Context,
+    to: &Path,
+    recipients: &[String],
+) -> anyhow::Result<Exported> {
     let run = BackupId::derive(context.command_id, "backup", context.at);
     let record = async |command: BackupCommand, label: &str| {
         let metadata = context.child(label).metadata(label, &run)?;
@@ -188,7 +223,7 @@ async fn back_up(call: &Call, to: &Path, recipients: &[String]) -> anyhow::Resul
     };
     record(BackupCommand::Start, "backup.start").await?;
     let before = files_of(to);
-    match export_to(&shop, to, recipients).await {
+    match export_to(shop, to, recipients).await {
         Ok(written) => {
             let size = written.checkpoint.size;
             let new: Vec<PathBuf> = files_of(to).difference(&before).cloned().collect();
@@ -197,14 +232,8 @@ async fn back_up(call: &Call, to: &Path, recipients: &[String]) -> anyhow::Resul
             let bytes_written = bytes.map(|file| file.len()).sum();
             let completed = BackupCommand::RecordCompleted { size, files_written, bytes_written };
             record(completed, "backup.complete").await?;
-            shop.projections.catch_up().await?;
-            let value = json!({
-                "events": size, "files_written": files_written, "bytes_written": bytes_written,
-            });
-            call.output.answer(&value, || {
-                let shown = to.display();
-                vec![format!("{size} events are in {shown} ({files_written} files are new)")]
-            })
+            let root = written.checkpoint.root;
+            Ok(Exported { run, events: size, root, files_written, bytes_written })
         }
         Err(error) => {
             let full =

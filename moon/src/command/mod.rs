@@ -1,7 +1,9 @@
 //! The commands: `moon <noun> <verb>`.
 
 mod backup;
+mod backup_job;
 mod card;
+mod drill;
 mod migrate;
 mod order;
 mod panel;

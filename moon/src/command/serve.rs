@@ -11,7 +11,7 @@ use clap::ValueEnum;
 use event_store::tree;
 use tokio::{net::TcpListener, signal::unix, sync::watch, task::JoinSet};
 
-use super::{backup, setup};
+use super::{backup, backup_job, setup};
 use crate::{
     compose::{self, Shop},
     config::{self, Free},
@@ -23,6 +23,8 @@ use crate::{
 const SIGN_EVERY: Duration = Duration::from_secs(10);
 /// How often ended tasks that are old are let go.
 const PRUNE_EVERY: Duration = Duration::from_secs(3_600);
+/// How often it is looked whether something is asked of the backup.
+const JOBS_EVERY: Duration = Duration::from_secs(2);
 /// How long the parts may take to finish what is in their hands.
 const STOP_WITHIN: Duration = Duration::from_secs(20);
 
@@ -46,7 +48,7 @@ enum Part {
 
 pub(super) async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let (config, environment) = config::read()?;
-    let shop = compose::open(config, environment).await?;
+    let shop = Arc::new(compose::open(config, environment).await?);
     let runs = |part| arguments.only.is_empty() || arguments.only.contains(&part);
     let (stop, stopped) = watch::channel(false);
     let mut parts = JoinSet::new();
@@ -54,6 +56,11 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<()> {
     if runs(Part::Worker) {
         let announcer: Arc<dyn Announcer> = bot.announcer();
         workers(&shop, announcer, &stopped, &mut parts)?;
+        let (asked, until) = (Arc::clone(&shop), stopped.clone());
+        parts.spawn(every(JOBS_EVERY, until, move || {
+            let shop = Arc::clone(&asked);
+            async move { backup_job::work(&shop).await.map(drop) }
+        }));
     }
     if runs(Part::Bot) && shop.environment.telegram_token.is_some() {
         let (bot, stopped) = (bot.clone(), stopped.clone());

@@ -197,6 +197,38 @@ pub async fn page(
     Ok(Connection::new(rows, page, place))
 }
 
+/// A page of balances as they were at a time, in the order in which the accounts first moved.
+pub async fn page_at(
+    db: impl PgExecutor<'_>,
+    control: Option<&str>,
+    as_of: AsOf,
+    page: &Page,
+) -> Answer<Connection<BalanceRow>> {
+    let sql = format!(
+        "SELECT b.account, b.commodity, b.control, b.first_position, b.first_n, \
+             sum(l.amount)::bigint AS amount, \
+             coalesce(sum(l.amount) FILTER (WHERE l.amount > 0), 0)::bigint AS debit_total, \
+             coalesce(-sum(l.amount) FILTER (WHERE l.amount < 0), 0)::bigint AS credit_total, \
+             max(l.position) AS position \
+         FROM (SELECT * FROM rm.balance WHERE ($5::text IS NULL OR control = $5) \
+             AND ($3::bigint IS NULL OR (first_position, first_n) > ($3, $6))) b \
+         JOIN (SELECT l.* FROM {LINES}) l USING (account, commodity) \
+         GROUP BY b.account, b.commodity, b.control, b.first_position, b.first_n \
+         ORDER BY b.first_position, b.first_n LIMIT $4"
+    );
+    let rows = sqlx::query_as(&sql)
+        .bind(as_of.position())
+        .bind(as_of.date())
+        .bind(page.position())
+        .bind(page.limit())
+        .bind(control)
+        .bind(page.key())
+        .fetch_all(db)
+        .await?;
+    let place = |row: &BalanceRow| Cursor::keyed(i64::from(row.first_n), row.first_position);
+    Ok(Connection::new(rows, page, place))
+}
+
 /// The trial balance, by control account.
 pub async fn trial(db: impl PgExecutor<'_>, as_of: AsOf) -> Answer<Vec<TrialRow>> {
     let sql = format!(
@@ -218,6 +250,31 @@ pub async fn sums(db: impl PgExecutor<'_>, as_of: AsOf) -> Answer<Vec<SumRow>> {
     );
     let rows = sqlx::query_as(&sql).bind(as_of.position()).bind(as_of.date()).fetch_all(db);
     Ok(rows.await?)
+}
+
+/// Every line on an account up to and with a position, in the order of the log.
+pub async fn lines_of(
+    db: impl PgExecutor<'_>,
+    account: &Account,
+    commodity: Commodity,
+    position: u64,
+) -> Answer<Vec<StatementRow>> {
+    let sql = "SELECT l.*, j.entry_id, j.effective_date, j.recorded_at, j.event_type, j.payment, \
+             j.order_id \
+         FROM rm.journal_line l JOIN rm.journal j USING (position) \
+         WHERE l.account = $1 AND l.commodity = $2 AND l.position <= $3 ORDER BY l.position, l.n";
+    Ok(sqlx::query_as(sql)
+        .bind(account.name())
+        .bind(Coded::code(commodity))
+        .bind(bigint(position))
+        .fetch_all(db)
+        .await?)
+}
+
+/// The sum over all accounts as their balances stand: zero, or the books are broken.
+pub async fn sum_of_balances(db: impl PgExecutor<'_>, commodity: Commodity) -> Answer<i64> {
+    let sql = "SELECT coalesce(sum(amount), 0)::bigint FROM rm.balance WHERE commodity = $1";
+    Ok(sqlx::query_scalar(sql).bind(Coded::code(commodity)).fetch_one(db).await?)
 }
 
 /// The statement of an account, in the order of the log or against it.

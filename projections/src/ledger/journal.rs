@@ -10,7 +10,7 @@ use sqlx::PgExecutor;
 
 use crate::{
     Answer, BATCH_MAX,
-    column::{bigint, row},
+    column::{bigint, row, texts},
     page::{Connection, Cursor, Direction, Page},
 };
 
@@ -117,6 +117,14 @@ pub struct EntryFilter {
     pub from: Option<NaiveDate>,
     /// On this accounting day or earlier.
     pub to: Option<NaiveDate>,
+    /// Of events of these types, such as `wallet.held`; none named is any.
+    pub event_types: Vec<String>,
+    /// With a line of this amount or more, on either side.
+    pub amount_from: Option<i64>,
+    /// Without a line of more than this amount, on either side.
+    pub amount_to: Option<i64>,
+    /// Set in motion by this stimulus.
+    pub correlation: Option<String>,
 }
 
 const WHERE: &str = "($3::text IS NULL OR EXISTS (SELECT FROM rm.journal_line l \
@@ -126,7 +134,14 @@ const WHERE: &str = "($3::text IS NULL OR EXISTS (SELECT FROM rm.journal_line l 
      AND ($5::text IS NULL OR payment = $5) AND ($6::text IS NULL OR order_id = $6) \
      AND ($7::text IS NULL OR person = $7) \
      AND ($8::date IS NULL OR effective_date >= $8) \
-     AND ($9::date IS NULL OR effective_date <= $9)";
+     AND ($9::date IS NULL OR effective_date <= $9) \
+     AND (cardinality($10::text[]) = 0 OR event_type = ANY ($10)) \
+     AND ($11::bigint IS NULL OR EXISTS (SELECT FROM rm.journal_line l \
+         WHERE l.position = j.position AND abs(l.amount) >= $11)) \
+     AND ($12::bigint IS NULL OR NOT EXISTS (SELECT FROM rm.journal_line l \
+         WHERE l.position = j.position AND abs(l.amount) > $12)) \
+     AND ($13::text IS NULL OR EXISTS (SELECT FROM rm.timeline t \
+         WHERE t.position = j.position AND t.correlation_id = $13))";
 
 fn positions(of: &[u64]) -> Vec<i64> {
     of.iter().map(|position| bigint(*position)).collect()
@@ -152,8 +167,13 @@ pub async fn by_positions(db: impl PgExecutor<'_>, at: &[u64]) -> Answer<Vec<Ent
 
 /// The entries about a payment, in the order of the log.
 pub async fn of_payment(db: impl PgExecutor<'_>, payment: PaymentId) -> Answer<Vec<EntryRow>> {
-    let sql = "SELECT * FROM rm.journal WHERE payment = $1 ORDER BY position";
-    Ok(sqlx::query_as(sql).bind(payment.to_string()).fetch_all(db).await?)
+    of_payments(db, &[payment]).await
+}
+
+/// The entries about these payments, in the order of the log.
+pub async fn of_payments(db: impl PgExecutor<'_>, payments: &[PaymentId]) -> Answer<Vec<EntryRow>> {
+    let sql = "SELECT * FROM rm.journal WHERE payment = ANY ($1) ORDER BY position";
+    Ok(sqlx::query_as(sql).bind(texts(payments)).fetch_all(db).await?)
 }
 
 /// The entries about an order, in the order of the log.
@@ -181,6 +201,10 @@ pub async fn page(
         .bind(filter.person.map(|id| id.to_string()))
         .bind(filter.from)
         .bind(filter.to)
+        .bind(&filter.event_types)
+        .bind(filter.amount_from)
+        .bind(filter.amount_to)
+        .bind(filter.correlation.as_deref())
         .fetch_all(db)
         .await?;
     Ok(Connection::new(rows, page, |row: &EntryRow| Cursor::of(row.position)))
@@ -202,6 +226,10 @@ pub async fn count(db: impl PgExecutor<'_>, filter: &EntryFilter) -> Answer<u64>
         .bind(filter.person.map(|id| id.to_string()))
         .bind(filter.from)
         .bind(filter.to)
+        .bind(&filter.event_types)
+        .bind(filter.amount_from)
+        .bind(filter.amount_to)
+        .bind(filter.correlation.as_deref())
         .fetch_one(db)
         .await?;
     Ok(count.unsigned_abs())

@@ -4,6 +4,7 @@
 //! card follow from the payments on it.
 
 pub mod card;
+pub mod history;
 mod pending;
 mod projector;
 mod query;
@@ -13,8 +14,8 @@ mod table;
 pub use pending::{PendingEntryRow, Resolution, open_pending, pending};
 pub use projector::Payments;
 pub use query::{
-    PaymentFilter, StatusCount, by_id, by_ids, count, counts, expired_by, of_order, open_of, page,
-    queue_place, review_queue, waiting_since,
+    PaymentFilter, QueuePlace, StatusCount, by_id, by_ids, count, counts, expired_by, of_order,
+    of_orders, open_of, page, queue_place, queue_places, review_queue, waiting_since,
 };
 pub use receipt::{DuplicateRow, ReceiptPageRow, duplicates, page_by_blob, pages_of, same_content};
 pub use table::PaymentRow;

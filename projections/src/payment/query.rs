@@ -27,6 +27,16 @@ row! {
     }
 }
 
+row! {
+    /// Where a payment stands among those that wait for staff.
+    pub struct QueuePlace {
+        /// Which.
+        pub payment: PaymentId,
+        /// Its place, from 1.
+        pub place: u64,
+    }
+}
+
 /// Which payments are wanted; all of them by default.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PaymentFilter {
@@ -134,6 +144,18 @@ pub async fn queue_place(db: impl PgExecutor<'_>, payment: PaymentId) -> Answer<
     Ok(place.map(i64::unsigned_abs))
 }
 
+/// The places of those of these payments that wait for staff, from 1.
+pub async fn queue_places(
+    db: impl PgExecutor<'_>,
+    payments: &[PaymentId],
+) -> Answer<Vec<QueuePlace>> {
+    let sql = "SELECT payment, place FROM (SELECT payment, \
+             row_number() OVER (ORDER BY submitted_position) AS place \
+             FROM rm.payment WHERE status = 'under_review') AS queue \
+         WHERE payment = ANY ($1)";
+    Ok(sqlx::query_as(sql).bind(texts(payments)).fetch_all(db).await?)
+}
+
 /// The payment that a person has open; should there be several, the newest.
 pub async fn open_of(db: impl PgExecutor<'_>, person: PersonId) -> Answer<Option<PaymentRow>> {
     let sql = "SELECT * FROM rm.payment WHERE person = $1 \
@@ -143,8 +165,13 @@ pub async fn open_of(db: impl PgExecutor<'_>, person: PersonId) -> Answer<Option
 
 /// The payments for an order, oldest first.
 pub async fn of_order(db: impl PgExecutor<'_>, order: OrderId) -> Answer<Vec<PaymentRow>> {
-    let sql = "SELECT * FROM rm.payment WHERE order_id = $1 ORDER BY first_position";
-    Ok(sqlx::query_as(sql).bind(order.to_string()).fetch_all(db).await?)
+    of_orders(db, &[order]).await
+}
+
+/// The payments for these orders, oldest first.
+pub async fn of_orders(db: impl PgExecutor<'_>, orders: &[OrderId]) -> Answer<Vec<PaymentRow>> {
+    let sql = "SELECT * FROM rm.payment WHERE order_id = ANY ($1) ORDER BY first_position";
+    Ok(sqlx::query_as(sql).bind(texts(orders)).fetch_all(db).await?)
 }
 
 /// What has waited for a receipt until `now` and in vain.

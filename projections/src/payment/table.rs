@@ -146,6 +146,7 @@ const PAYMENT: Table = Table {
     CREATE INDEX ON {name} (status, first_position);
     CREATE INDEX ON {name} (order_id) WHERE order_id IS NOT NULL;
     CREATE INDEX ON {name} (expires_at) WHERE status = 'awaiting_receipt';
+    CREATE INDEX ON {name} (decided_at) WHERE decided_at IS NOT NULL;
     CREATE INDEX ON {name} (submitted_position) WHERE status = 'under_review'",
 };
 

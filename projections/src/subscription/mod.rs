@@ -7,6 +7,6 @@ mod table;
 pub use projector::Subscriptions;
 pub use query::{
     PanelLoad, StateCount, SubscriptionFilter, active_after, active_on, by_id, by_ids, by_name,
-    count, counts, ending, loads, of_person, page, parked, under_way_before,
+    count, counts, ending, loads, of_person, of_persons, page, parked, under_way_before,
 };
 pub use table::{DeliveryState, State, SubscriptionRow};

@@ -18,6 +18,8 @@ row! {
         pub panel: PanelId,
         /// Accounts that are asked for or work, and whose time is not over.
         pub accounts: u64,
+        /// Deliveries to it that wait for staff.
+        pub parked: u64,
     }
 }
 
@@ -93,6 +95,19 @@ pub async fn of_person(db: impl PgExecutor<'_>, person: PersonId) -> Answer<Vec<
     Ok(sqlx::query_as(sql).bind(person.to_string()).bind(i64::from(PAGE_MAX)).fetch_all(db).await?)
 }
 
+/// The accounts of these persons, newest first, at most a page of each.
+pub async fn of_persons(
+    db: impl PgExecutor<'_>,
+    persons: &[PersonId],
+) -> Answer<Vec<SubscriptionRow>> {
+    let sql = "SELECT s.* FROM unnest($1::text[]) AS asked (person) CROSS JOIN LATERAL \
+             (SELECT * FROM rm.subscription s WHERE s.person = asked.person \
+                 ORDER BY first_position DESC LIMIT $2) s \
+         ORDER BY s.first_position DESC";
+    let limit = i64::from(PAGE_MAX);
+    Ok(sqlx::query_as(sql).bind(texts(persons)).bind(limit).fetch_all(db).await?)
+}
+
 /// A page of accounts.
 pub async fn page(
     db: impl PgExecutor<'_>,
@@ -146,7 +161,8 @@ pub async fn counts(db: impl PgExecutor<'_>) -> Answer<Vec<StateCount>> {
 
 /// How many accounts each panel carries at `now`; a panel without any is not named.
 pub async fn loads(db: impl PgExecutor<'_>, now: DateTime<Utc>) -> Answer<Vec<PanelLoad>> {
-    let sql = "SELECT panel, count(*) AS accounts FROM rm.subscription \
+    let sql = "SELECT panel, count(*) AS accounts, \
+             count(*) FILTER (WHERE delivery = 'parked') AS parked FROM rm.subscription \
          WHERE state <> 'failed' AND (expires_at IS NULL OR expires_at > $1) \
          GROUP BY panel ORDER BY panel";
     Ok(sqlx::query_as(sql).bind(now).fetch_all(db).await?)

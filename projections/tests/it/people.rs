@@ -176,7 +176,12 @@ async fn the_timeline_knows_whom_an_event_is_about_also_when_the_event_does_not_
     let quiet = timeline::page(db, &quiet, Direction::NewestFirst, &page).await.unwrap();
     assert!(quiet.nodes().all(|row| row.event_type != "subscription.usage_observed"));
     let stream = ("plan".to_owned(), id::<PlanId>("small").to_string());
-    let plan = TimelineFilter { stream: Some(stream), ..TimelineFilter::default() };
+    let (kind, id) = stream;
+    let plan = TimelineFilter {
+        stream_types: vec![kind],
+        stream_id: Some(id),
+        ..TimelineFilter::default()
+    };
     let plan = timeline::page(db, &plan, Direction::OldestFirst, &page).await.unwrap();
     let plan: Vec<_> = plan.nodes().collect();
     assert_eq!(plan.len(), 2);

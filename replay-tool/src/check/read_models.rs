@@ -28,6 +28,7 @@ const ORIGINS: &[(&str, &[&str])] = &[
     ("server", &["server", "panel", "subscription"]),
     ("panel", &["panel", "subscription"]),
     ("backup", &["backup"]),
+    ("report", &["wallet", "order", "payment", "person"]),
 ];
 /// Projectors that take events of every kind.
 const ALL_KINDS: &[&str] = &["timeline"];

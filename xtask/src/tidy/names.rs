@@ -30,9 +30,22 @@ const FEATURES: &[&str] = &[
 /// The crates whose top level is features, and what else may stand there.
 const STRUCTURE: &[(&str, &[&str])] = &[
     ("domain", &["event", "id", "money", "plumbing", "process", "sealed", "spec", "time"]),
-    ("projections", &["column", "page", "sheet", "step", "timeline"]),
-    ("app", &["authorize", "chat", "context", "error", "keys", "ports", "process", "settings"]),
-    ("api", &["auth", "error", "http", "link", "loader", "schema", "state"]),
+    ("projections", &["column", "page", "search", "sheet", "step", "timeline"]),
+    (
+        "app",
+        &[
+            "authorize",
+            "chat",
+            "context",
+            "digits",
+            "error",
+            "keys",
+            "ports",
+            "process",
+            "settings",
+        ],
+    ),
+    ("api", &["auth", "error", "http", "link", "loader", "schema", "search", "state"]),
     ("bot", &["action", "chat", "dialogue", "staff", "text"]),
 ];
 

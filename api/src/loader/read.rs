@@ -1,60 +1,36 @@
-//! Data loaders: every edge from many rows to one thing is read in one statement for all rows.
-//!
-//! One loader serves all requests and keeps nothing: it gathers what is asked for within a
-//! millisecond. It does not authorise; what stands behind an edge is its caller's to guard.
+//! Reading by keys: the statements, and the loader that gathers what is asked for.
 
 use std::{collections::HashMap, future::Future, hash::Hash, sync::Arc};
 
+use app::App;
 use async_graphql::dataloader::{DataLoader, Loader, NoCache};
 use domain::id::{
     BackupId, CardId, OrderId, PanelId, PaymentId, PersonId, PlanId, ServerId, SubscriptionId,
 };
-use event_store::Log;
 use projections::{
-    Answer, QueryError, backup, identity, ledger, location, order, payment, plan, role,
-    subscription, wallet,
+    Answer, backup, identity, ledger, location, order, payment, plan, role, subscription, timeline,
+    wallet,
 };
 
+use super::key::{
+    AccountsOf, DuplicatesOf, EntriesOf, EntryAt, HoldOf, LineAt, LinesAt, PagesOf, PaymentsOf,
+    PendingOf, PlaceOf, RolesOf, WalletOf,
+};
 use crate::error::RequestError;
 
 /// Keys of one statement at the most, well within what `PostgreSQL` takes as one array.
 const KEYS_MAX: usize = 1_000;
 
-/// Reads read models by keys.
-pub(crate) struct Reader(Log);
-
-/// The receipt pages of a payment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct PagesOf(pub PaymentId);
-/// The payments that a payment's receipt was seen in before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct DuplicatesOf(pub PaymentId);
-/// The entry that waits for a payment's review.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct PendingOf(pub PaymentId);
-/// The entry at a position.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct EntryAt(pub u64);
-/// The lines of the entry at a position.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct LinesAt(pub u64);
-/// The roles of a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct RolesOf(pub PersonId);
-/// The wallet of a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct WalletOf(pub PersonId);
-/// What is held for an order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct HoldOf(pub OrderId);
+/// Reads by keys: read models, and what the use cases open or know beside them.
+pub(crate) struct Reader(pub(super) App);
 
 /// The one row of each key.
-fn one<K: Eq + Hash, R>(rows: Vec<R>, key: impl Fn(&R) -> K) -> HashMap<K, R> {
+pub(super) fn one<K: Eq + Hash, R>(rows: Vec<R>, key: impl Fn(&R) -> K) -> HashMap<K, R> {
     rows.into_iter().map(|row| (key(&row), row)).collect()
 }
 
 /// The rows of each key, in the order of the statement.
-fn many<K: Eq + Hash, R>(rows: Vec<R>, key: impl Fn(&R) -> K) -> HashMap<K, Vec<R>> {
+pub(super) fn many<K: Eq + Hash, R>(rows: Vec<R>, key: impl Fn(&R) -> K) -> HashMap<K, Vec<R>> {
     let mut found: HashMap<K, Vec<R>> = HashMap::new();
     for row in rows {
         found.entry(key(&row)).or_default().push(row);
@@ -62,13 +38,36 @@ fn many<K: Eq + Hash, R>(rows: Vec<R>, key: impl Fn(&R) -> K) -> HashMap<K, Vec<
     found
 }
 
+fn entries_of(rows: Vec<ledger::EntryRow>) -> HashMap<EntriesOf, Vec<ledger::EntryRow>> {
+    let mut found: HashMap<EntriesOf, Vec<ledger::EntryRow>> = HashMap::new();
+    for row in rows {
+        if let Some(payment) = row.payment {
+            found.entry(EntriesOf(payment)).or_default().push(row);
+        }
+    }
+    found
+}
+
+fn payments_of(rows: Vec<payment::PaymentRow>) -> HashMap<PaymentsOf, Vec<payment::PaymentRow>> {
+    let mut found: HashMap<PaymentsOf, Vec<payment::PaymentRow>> = HashMap::new();
+    for row in rows {
+        if let Some(order) = row.order_id {
+            found.entry(PaymentsOf(order)).or_default().push(row);
+        }
+    }
+    found
+}
+
 /// The ids inside keys.
-fn bare<K, T>(keys: &[K], inside: impl Fn(&K) -> T) -> Vec<T> {
+pub(super) fn bare<K, T>(keys: &[K], inside: impl Fn(&K) -> T) -> Vec<T> {
     keys.iter().map(inside).collect()
 }
 
-fn given<T>(answer: Answer<T>) -> Result<T, Arc<QueryError>> {
-    answer.map_err(Arc::new)
+/// Why nothing was read, told to everybody who waited for it.
+pub(crate) type Failed = Arc<dyn std::error::Error + Send + Sync>;
+
+pub(super) fn given<T>(answer: Answer<T>) -> Result<T, Failed> {
+    answer.map_err(|error| Arc::new(error) as Failed)
 }
 
 /// Declares a loader: key, value, the statement for many keys, and how rows are sorted to keys.
@@ -76,7 +75,7 @@ macro_rules! loads {
     ($($key:ty => $value:ty: |$pool:ident, $keys:ident| $query:expr, $sort:expr;)+) => {$(
         impl Loader<$key> for Reader {
             type Value = $value;
-            type Error = Arc<QueryError>;
+            type Error = Failed;
 
             async fn load(
                 &self,
@@ -139,19 +138,38 @@ loads! {
     WalletOf => wallet::WalletRow:
         |pool, keys| wallet::by_persons(pool, &bare(keys, |key| key.0)),
         |rows| one(rows, |r: &wallet::WalletRow| WalletOf(r.person));
+    LineAt => timeline::TimelineRow:
+        |pool, keys| timeline::at_many(pool, &bare(keys, |key| key.0)),
+        |rows| one(rows, |r: &timeline::TimelineRow| LineAt(r.position));
+    PlaceOf => payment::QueuePlace:
+        |pool, keys| payment::queue_places(pool, &bare(keys, |key| key.0)),
+        |rows| one(rows, |r: &payment::QueuePlace| PlaceOf(r.payment));
+    EntriesOf => Vec<ledger::EntryRow>:
+        |pool, keys| ledger::journal::of_payments(pool, &bare(keys, |key| key.0)),
+        |rows| entries_of(rows);
+    PaymentsOf => Vec<payment::PaymentRow>:
+        |pool, keys| payment::of_orders(pool, &bare(keys, |key| key.0)),
+        |rows| payments_of(rows);
+    AccountsOf => Vec<subscription::SubscriptionRow>:
+        |pool, keys| subscription::of_persons(pool, &bare(keys, |key| key.0)),
+        |rows| many(rows, |r: &subscription::SubscriptionRow| AccountsOf(r.person));
     HoldOf => wallet::HoldRow:
         |pool, keys| wallet::holds(pool, &bare(keys, |key| key.0)),
         |rows| one(rows, |r: &wallet::HoldRow| HoldOf(r.order_id));
+}
+
+pub(super) fn told<T>(outcome: app::Result<T>) -> Result<T, Failed> {
+    outcome.map_err(|error| Arc::new(error) as Failed)
 }
 
 /// The loaders of the schema.
 pub(crate) struct Loaders(DataLoader<Reader, NoCache>);
 
 impl Loaders {
-    /// Loaders that read this log's database. Needs a running tokio.
+    /// Loaders that read this shop. Needs a running tokio.
     #[must_use]
-    pub(crate) fn new(log: Log) -> Self {
-        Self(DataLoader::new(Reader(log), tokio::spawn).max_batch_size(KEYS_MAX))
+    pub(crate) fn new(app: App) -> Self {
+        Self(DataLoader::new(Reader(app), tokio::spawn).max_batch_size(KEYS_MAX))
     }
 
     /// What belongs to `key`, read together with what others ask for at the same time.
@@ -164,7 +182,7 @@ impl Loaders {
     ) -> Result<Option<<Reader as Loader<K>>::Value>, RequestError>
     where
         K: Send + Sync + Hash + Eq + Clone + 'static,
-        Reader: Loader<K, Error = Arc<QueryError>>,
+        Reader: Loader<K, Error = Failed>,
     {
         let found = self.0.load_one(key).await;
         found.map_err(|error| RequestError::unavailable(error.as_ref()))

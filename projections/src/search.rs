@@ -1,0 +1,59 @@
+//! Things by the ends of their ids, which people read to each other, and accounts by their names:
+//! everybody's, or one person's.
+
+use domain::id::PersonId;
+use sqlx::PgExecutor;
+
+use crate::{Answer, order::OrderRow, payment::PaymentRow, subscription::SubscriptionRow};
+
+/// Payments whose id ends so, the newest first.
+pub async fn payments(
+    db: impl PgExecutor<'_>,
+    number: &str,
+    whose: Option<PersonId>,
+    limit: u8,
+) -> Answer<Vec<PaymentRow>> {
+    let sql = "SELECT * FROM rm.payment WHERE right(payment, 6) = $1 \
+         AND ($2::text IS NULL OR person = $2) ORDER BY first_position DESC LIMIT $3";
+    let whose = whose.map(|person| person.to_string());
+    Ok(sqlx::query_as(sql).bind(number).bind(whose).bind(i64::from(limit)).fetch_all(db).await?)
+}
+
+/// Orders whose id ends so, the newest first.
+pub async fn orders(
+    db: impl PgExecutor<'_>,
+    number: &str,
+    whose: Option<PersonId>,
+    limit: u8,
+) -> Answer<Vec<OrderRow>> {
+    let sql = "SELECT * FROM rm.orders WHERE right(order_id, 6) = $1 \
+         AND ($2::text IS NULL OR person = $2) ORDER BY first_position DESC LIMIT $3";
+    let whose = whose.map(|person| person.to_string());
+    Ok(sqlx::query_as(sql).bind(number).bind(whose).bind(i64::from(limit)).fetch_all(db).await?)
+}
+
+/// Accounts whose id ends so, the newest first.
+pub async fn subscriptions(
+    db: impl PgExecutor<'_>,
+    number: &str,
+    whose: Option<PersonId>,
+    limit: u8,
+) -> Answer<Vec<SubscriptionRow>> {
+    let sql = "SELECT * FROM rm.subscription WHERE right(subscription, 6) = $1 \
+         AND ($2::text IS NULL OR person = $2) ORDER BY first_position DESC LIMIT $3";
+    let whose = whose.map(|person| person.to_string());
+    Ok(sqlx::query_as(sql).bind(number).bind(whose).bind(i64::from(limit)).fetch_all(db).await?)
+}
+
+/// Accounts that their panels know by this name, the newest first.
+pub async fn subscriptions_named(
+    db: impl PgExecutor<'_>,
+    name: &str,
+    whose: Option<PersonId>,
+    limit: u8,
+) -> Answer<Vec<SubscriptionRow>> {
+    let sql = "SELECT * FROM rm.subscription WHERE lower(name) = lower($1) \
+         AND ($2::text IS NULL OR person = $2) ORDER BY first_position DESC LIMIT $3";
+    let whose = whose.map(|person| person.to_string());
+    Ok(sqlx::query_as(sql).bind(name).bind(whose).bind(i64::from(limit)).fetch_all(db).await?)
+}
