@@ -12,6 +12,7 @@ use std::{
 use app::{
     Error, Keys, Refusal,
     chat::{Arrived, Drafts, Inbox},
+    gate::{Door, Method},
     identity::{Bond, GiveUp, TelegramUser},
     payment::{Upload, UploadKind},
     ports::Session,
@@ -30,6 +31,7 @@ use tests::{
     shop,
     shop::{Offer, rial},
 };
+use uuid::Uuid;
 
 /// The planted person's Telegram account.
 const CHAT: i64 = 77_001;
@@ -71,7 +73,15 @@ async fn life_of(shop: &Shop) -> (PersonId, PaymentId) {
     let arrived = Arrived { update_id: 5_521, chat: CHAT, body: MESSAGE.to_owned() };
     PostgresInbox::new(pool.clone()).keep(&[arrived], shop.now()).await.unwrap();
     PostgresDrafts::new(pool).save(CHAT, 5_521, Some(MESSAGE), shop.now()).await.unwrap();
-    let session = Session { person, expires_at: shop.now() + TimeDelta::hours(1) };
+    let session = Session {
+        id: Uuid::from_u128(9),
+        person,
+        method: Method::Link,
+        door: Door::new("203.0.113.9".parse().ok(), Some("Chrome")),
+        created_at: shop.now(),
+        last_used_at: shop.now(),
+        expires_at: shop.now() + TimeDelta::hours(1),
+    };
     shop.app().ports().sessions.open(&[9; 32], &session).await.unwrap();
     (person, opened.payment)
 }

@@ -39,6 +39,21 @@ const TABLES: &[(&str, &str, Standing)] = &[
     ("work", "secrets", Standing::Exempt("sealed: only the installation's key can look at them")),
     ("work", "sessions", Standing::Exempt("browsers signed in: a lost row asks for a password")),
     ("work", "attempts", Standing::Exempt("wrong passwords of the last minutes")),
+    ("work", "waits", Standing::Exempt("wrong attempts: a lost row lets somebody try sooner")),
+    ("work", "tickets", Standing::Exempt("between two steps of signing in: it is begun again")),
+    ("work", "sign_in_links", Standing::Exempt("browsers that ask to be let in: they ask again")),
+    (
+        "work",
+        "spent",
+        Standing::Exempt(
+            "codes that were used: of a lost row the code is stale, or no longer kept",
+        ),
+    ),
+    (
+        "work",
+        "audit",
+        Standing::Exempt("what was noted beside the log; what changed the shop is in the log"),
+    ),
     ("work", "turns", Standing::Exempt("whose turn it is: it ends by itself")),
     ("work", "requests", Standing::Exempt("when a key was first seen; the command id is C8's")),
     (
