@@ -77,10 +77,11 @@ pub(super) async fn perform(app: &App, claimed: &Claimed) -> Performed {
     match task {
         Task::Deliver { subscription, order } => {
             let delivers = deliver(app, &context, claimed.attempts, subscription, order);
-            at_panel(app, subscription, delivers).await
+            at_panel(app, subscription, Box::pin(delivers)).await
         }
         Task::Converge { subscription } => {
-            at_panel(app, subscription, settle(app, claimed.attempts, subscription)).await
+            let settles = settle(app, claimed.attempts, subscription);
+            at_panel(app, subscription, Box::pin(settles)).await
         }
         Task::LookAgain { subscription } => look_again(app, claimed.attempts, subscription).await,
     }
@@ -315,7 +316,7 @@ async fn look_again(app: &App, attempts: u32, account: SubscriptionId) -> Perfor
         Ok(carried) => tracing::warn!(%account, ?carried, "a panel is not what the books say"),
         Err(fault) => tracing::debug!(%account, %fault, "a panel cannot be looked at"),
     }
-    at_panel(app, account, mend(app, attempts, account)).await
+    at_panel(app, account, Box::pin(mend(app, attempts, account))).await
 }
 
 async fn mend(app: &App, attempts: u32, account: SubscriptionId) -> Performed {

@@ -6,19 +6,24 @@
 //! them.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use sqlx::{Connection, Executor, PgConnection};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 
 use super::projector::{Projector, Tables, shape, version_of};
 use super::runner::Projections;
 use crate::error::ReadError;
-use crate::follow::{Cursor, FollowError, advance, create, lock};
+use crate::follow::{Cursor, FollowError, LOOK, advance, create, lock};
 use crate::log::{LANE, MAX_READ, Recorded, events_after};
 
 /// First key of the advisory locks that make builders of one read model take turns.
 const BUILD_LOCK: i32 = 7002;
+/// How long a builder that has ended may hold its lock: until the server has seen its connection go, which on a busy
+/// machine comes after the next one has begun.
+const LETS_GO_WITHIN: Duration = Duration::from_secs(2);
 /// Events that a builder folds at once: the more, the fewer rows are written again; this many are about 25 MB.
 const CHUNK: usize = 20_000;
 /// Chunks that the reader may be ahead of the slowest builder.
@@ -250,11 +255,16 @@ impl Projections {
             true => "SELECT pg_advisory_lock($1, hashtext($2)) IS NOT NULL",
             false => "SELECT pg_try_advisory_lock($1, hashtext($2))",
         };
-        let held: bool =
-            sqlx::query_scalar(sql).bind(BUILD_LOCK).bind(name).fetch_one(&mut connection).await?;
-        match held {
-            true => Ok(connection),
-            false => Err(FollowError::Rebuilding(name.to_owned())),
+        let end = Instant::now() + LETS_GO_WITHIN;
+        loop {
+            let tried = sqlx::query_scalar(sql).bind(BUILD_LOCK).bind(name);
+            if tried.fetch_one(&mut connection).await? {
+                return Ok(connection);
+            }
+            if Instant::now() >= end {
+                return Err(FollowError::Rebuilding(name.to_owned()));
+            }
+            tokio::time::sleep(LOOK).await;
         }
     }
 }

@@ -71,6 +71,22 @@ async fn leftovers(database: &Database) -> i64 {
     database.count(sql).await
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_builder_whose_connection_goes_late_does_not_refuse_the_next_one() {
+    let database = Database::create().await;
+    let projections = balances(&database.log);
+    projections.ensure().await.unwrap();
+    let mut before = PgConnection::connect(&database.url()).await.unwrap();
+    before.execute("SELECT pg_advisory_lock(7002, hashtext('purse'))").await.unwrap();
+    let late = Duration::from_millis(200);
+    let goes = async {
+        tokio::time::interval_at(tokio::time::Instant::now() + late, late).tick().await;
+        before.close().await.unwrap();
+    };
+    let (rebuilt, ()) = tokio::join!(projections.rebuild("purse"), goes);
+    rebuilt.unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_rebuild_killed_in_the_middle_leaves_the_live_one_and_the_next_one_works() {
     let database = Database::create().await;

@@ -1,6 +1,7 @@
 //! What the shop does by itself: from events to tasks, and from tasks to commands and calls. The
 //! deciding is `domain::process`; the doing is `app`'s, told again here await for await, so that
-//! it can be interrupted anywhere.
+//! it can be interrupted anywhere. Turns are not played: without them more can come between two
+//! awaits, and all of that must be right too.
 
 mod checkout;
 mod perform;

@@ -1,6 +1,7 @@
 //! Faults: purchases go on while the shop is killed between their steps, its database crashes and
-//! its panels misbehave; afterwards nothing is lost, doubled or left behind. The run says what it
-//! struck and how often; a gap between two steps that was never struck fails it.
+//! its panels misbehave; a customer is forgotten and backups are made meanwhile; afterwards nothing
+//! is lost, doubled or left behind. The run says what it struck and how often; a gap between two
+//! steps that was never struck fails it.
 //!
 //! [`ring`] strikes the log below them: each step of it, by each kind of blow.
 //!
