@@ -29,7 +29,7 @@ use super::{
 /// Between two faults of the panels.
 const PANELS_EVERY: Duration = Duration::from_millis(300);
 /// Between two backups.
-const BACKUPS_EVERY: Duration = Duration::from_secs(5);
+const BACKUPS_EVERY: Duration = Duration::from_secs(15);
 /// How often the aim is taken: a step takes several times as long.
 const AIM_EVERY: Duration = Duration::from_millis(1);
 /// How often it is looked whether enough purchases have ended.
