@@ -3,7 +3,8 @@
 //!
 //! A turn is a lease. Whoever gives it back ends it at once. Whoever dies in it, or is stopped in the middle, holds it
 //! until it has run out, and that is meant: what he had sent may still be on its way, and nobody is to act beside it.
-//! Those who wait in one process wait in a row, so that one of them only asks the database.
+//! Those who wait in one process wait in a row, so that everybody comes to his turn, and one of them only asks the
+//! database.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,8 +19,12 @@ use uuid::Uuid;
 const LASTS: Duration = Duration::from_secs(60);
 /// How often it is renewed while the work goes on: once may fail before it is lost.
 const RENEW: Duration = Duration::from_secs(20);
-/// How long a turn of others is waited for. Whoever waits is a worker who could do something else.
+/// How long those who stand before in the same process are waited for: longer than any of them works.
+const ROW_PATIENCE: Duration = Duration::from_secs(300);
+/// How long a turn of another process is waited for. Whoever waits is a worker who could do something else.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// How long nobody of this process asks again once another's turn was waited for in vain.
+const LEFT_ALONE: Duration = Duration::from_secs(1);
 /// How often it is looked whether others have ended theirs.
 const LOOK: Duration = Duration::from_millis(25);
 
@@ -38,8 +43,12 @@ pub enum Turn<T> {
 #[derive(Debug, Clone)]
 pub struct Turns {
     pool: PgPool,
-    rows: Arc<Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>>,
+    rows: Arc<Mutex<HashMap<String, Row>>>,
 }
+
+/// Those of one process who wait for one turn, in the order in which they came; until when none of them asks, because
+/// another process has it.
+type Row = Arc<tokio::sync::Mutex<Option<Instant>>>;
 
 impl Turns {
     /// Over this database.
@@ -57,15 +66,19 @@ impl Turns {
         name: &str,
         work: impl Future<Output = T>,
     ) -> Result<Turn<T>, sqlx::Error> {
-        let end = Instant::now() + PATIENCE;
         let row = self.row(name);
-        let Ok(_first) = tokio::time::timeout_at(end, row.lock()).await else {
+        let Ok(mut left_alone) = tokio::time::timeout(ROW_PATIENCE, row.lock()).await else {
             return Ok(Turn::Busy);
         };
+        if left_alone.is_some_and(|until| Instant::now() < until) {
+            return Ok(Turn::Busy);
+        }
         let owner = Uuid::from_bytes(rand::random()).simple().to_string();
         self.know(name).await?;
+        let end = Instant::now() + PATIENCE;
         while !self.take(name, &owner).await? {
             if Instant::now() >= end {
+                *left_alone = Some(Instant::now() + LEFT_ALONE);
                 return Ok(Turn::Busy);
             }
             tokio::time::sleep(LOOK).await;
@@ -83,7 +96,7 @@ impl Turns {
         Ok(Turn::Done(done))
     }
 
-    fn row(&self, name: &str) -> Arc<tokio::sync::Mutex<()>> {
+    fn row(&self, name: &str) -> Row {
         let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(rows.entry(name.to_owned()).or_default())
     }

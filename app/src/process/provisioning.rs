@@ -314,13 +314,24 @@ async fn look_again(app: &App, attempts: u32, account: SubscriptionId) -> Perfor
     match app.ports().panels.carried(&owed.access, &owed.account).await {
         Ok(carried) if owed.is_met_by(carried) => return Performed::Done,
         Ok(carried) => tracing::warn!(%account, ?carried, "a panel is not what the books say"),
-        Err(fault) => tracing::debug!(%account, %fault, "a panel cannot be looked at"),
+        // Whoever cannot be asked cannot be mended; those who deliver there need the turn more.
+        Err(fault) => return seen(app, attempts, account, Ok(Err(fault))),
     }
     at_panel(app, account, Box::pin(mend(app, attempts, account))).await
 }
 
 async fn mend(app: &App, attempts: u32, account: SubscriptionId) -> Performed {
-    match converge(app, account).await {
+    seen(app, attempts, account, converge(app, account).await)
+}
+
+/// What a second look comes to: another one, for as long as there was something to mend.
+fn seen(
+    app: &App,
+    attempts: u32,
+    account: SubscriptionId,
+    mended: Result<std::result::Result<(), PanelFault>>,
+) -> Performed {
+    match mended {
         Ok(Ok(())) => Performed::Snooze { until: app.ports().clock.now() + LOOK_AGAIN },
         Ok(Err(fault @ PanelFault::Refused(_))) => {
             tracing::error!(%account, %fault, "the panel refuses to be what the books say");
