@@ -5,6 +5,9 @@
 //! A feature's objects, questions and mutations stand in the module of its name. Nothing is decided
 //! here: use cases authorise and rule, and what they refuse becomes a code and a sentence.
 
+// The roots of the schema are merged from all features, and each nests their futures deeper.
+#![recursion_limit = "256"]
+
 mod audit;
 mod auth;
 mod backup;

@@ -13,8 +13,8 @@ use domain::{
 use event_store::tree::Hash;
 use uuid::Uuid;
 
-use crate::gate::{Door, Gate, Method, Trail};
 use crate::backup::{Job, Report};
+use crate::gate::{Door, Gate, Method, Trail};
 
 /// Something that we need does not answer, or answers nonsense.
 #[derive(Debug, thiserror::Error)]

@@ -63,3 +63,5 @@ event-wallet-credited = Wallet topped up
 event-wallet-held = Price of an order set aside
 event-wallet-released = Set-aside money returned
 event-other = Event of the log
+event-person-second-factor-set = Second factor set up
+event-person-second-factor-removed = Second factor removed

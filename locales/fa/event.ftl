@@ -63,3 +63,5 @@ event-wallet-credited = کیف پول شارژ شد
 event-wallet-held = مبلغ سفارش کنار گذاشته شد
 event-wallet-released = مبلغ کنار گذاشته برگشت
 event-other = رویداد دفتر
+event-person-second-factor-set = رمز دومرحله‌ای را فعال کرد
+event-person-second-factor-removed = رمز دومرحله‌ای برداشته شد

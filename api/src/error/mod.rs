@@ -13,5 +13,5 @@ mod tests;
 
 pub(crate) use request::RequestError;
 pub(crate) use user::{
-    InsufficientBalanceError, UserError, UserErrorCode, answer, refused, worded,
+    InsufficientBalanceError, UserError, UserErrorCode, answer, explained, worded,
 };

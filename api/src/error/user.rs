@@ -244,7 +244,7 @@ pub(crate) fn answer(
 ///
 /// # Errors
 /// What is not a refusal is the request's error.
-pub(crate) fn worded(
+pub(crate) fn explained(
     shop: &Shop,
     viewer: &Viewer,
     error: app::Error,
@@ -257,12 +257,6 @@ pub(crate) fn worded(
         UserError::PriceChanged(error) => (error.code, error.message),
         UserError::Plain(error) => (error.code, error.message),
     })
-}
-
-/// A refusal in the reader's language.
-pub(crate) fn refused(shop: &Shop, viewer: &Viewer, refusal: &app::Refusal) -> String {
-    let said = said(refusal);
-    shop.texts().plain(viewer.lang(), said.key, &said.args)
 }
 
 fn typed(

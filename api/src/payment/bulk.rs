@@ -8,7 +8,7 @@ use projections::payment::PaymentRow;
 use super::{Payment, facts::worded, query::find, stats::CardTotal};
 use crate::{
     auth::Viewer,
-    error::{RequestError, UserError, refused},
+    error::{RequestError, UserError, worded as refused},
     loader::Loaders,
     schema::{
         id::Named,
@@ -83,7 +83,7 @@ impl BulkExclusion {
                 let told: Vec<String> = signals.iter().map(|signal| worded(ctx, *signal)).collect();
                 told.join(" · ")
             }
-            Exclusion::Refused(refusal) => refused(shop, viewer, refusal),
+            Exclusion::Refused(refusal) => refused(shop, viewer.lang(), refusal).1,
         }
     }
 }

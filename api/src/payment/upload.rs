@@ -19,8 +19,8 @@ use serde_json::{Value, json};
 use url::form_urlencoded;
 
 use crate::{
-    auth::{CLIENT_HEADER, Carrier, Viewer, token_of},
-    error::{RequestError, UserErrorCode, worded},
+    auth::{Carrier, Viewer, from_our_page, token_of},
+    error::{RequestError, UserErrorCode, explained},
     schema::{id::Named, stimulus::now},
     state::Shop,
 };
@@ -62,8 +62,8 @@ pub(crate) async fn take(shop: &Shop, payment: &str, headers: &HeaderMap, file: 
         return failed(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", "nobody is signed in");
     };
     let by_cookie = token_of(headers).is_some_and(|(_, carrier)| carrier == Carrier::Cookie);
-    if by_cookie && !headers.contains_key(CLIENT_HEADER) {
-        let message = "an upload by cookie needs the header x-client";
+    if by_cookie && !from_our_page(headers) {
+        let message = "an upload by cookie needs the header X-Requested-With: moon-dashboard";
         return failed(StatusCode::FORBIDDEN, "FORBIDDEN", message);
     }
     let Ok(payment) = PaymentId::read(&ID(payment.to_owned())) else {
@@ -104,7 +104,7 @@ pub(crate) async fn take(shop: &Shop, payment: &str, headers: &HeaderMap, file: 
 
 /// A refusal as a status and words.
 fn refused(shop: &Shop, viewer: &Viewer, error: app::Error) -> Response {
-    match worded(shop, viewer, error) {
+    match explained(shop, viewer, error) {
         Ok((code, message)) => {
             let status = match code {
                 UserErrorCode::NotFound => StatusCode::NOT_FOUND,

@@ -6,9 +6,9 @@
 
 mod access;
 mod audit;
+mod books;
 mod browser;
 mod dashboard;
-mod books;
 mod database;
 mod leak;
 mod limits;
