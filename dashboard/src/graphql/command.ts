@@ -21,16 +21,29 @@ export type Outcome<P> =
 
 type Keyed<V> = V extends { input: infer I } ? { input: Omit<I, 'idempotencyKey'> } : never;
 
+function newKey(keptAs: string | undefined): string {
+  const key = crypto.randomUUID();
+  if (keptAs) sessionStorage.setItem(`moon.key.${keptAs}`, key);
+  return key;
+}
+
+function keptKey(keptAs: string | undefined): string {
+  return (keptAs && sessionStorage.getItem(`moon.key.${keptAs}`)) || newKey(keptAs);
+}
+
 /**
  * A command of one form. `pick` takes its payload out of the answer. The key is made when the form
- * opens (this hook's first render) and anew after an answer that was understood.
+ * opens (this hook's first render) and anew after an answer that was understood. With `keptAs` it is
+ * kept under that name while the tab lives, so that also a reload before the answer carries it out once.
  */
 export function useCommand<D, V extends { input: { idempotencyKey: string } }, P extends Payload>(
   document: TypedDocumentNode<D, V>,
   pick: (data: D) => P,
+  keptAs?: string,
 ): { send: (variables: Keyed<V>) => Promise<Outcome<P>>; sending: boolean } {
   const client = useClient();
-  const key = useRef<string>(crypto.randomUUID());
+  const key = useRef<string>('');
+  key.current ||= keptKey(keptAs);
   const under = useRef<Promise<Outcome<P>> | null>(null);
   const [sending, setSending] = useState(false);
   const take = useRef(pick);
@@ -50,7 +63,7 @@ export function useCommand<D, V extends { input: { idempotencyKey: string } }, P
               problem: problemOf(error) ?? { code: 'INTERNAL', traceId: null, permission: null },
             };
           }
-          key.current = crypto.randomUUID();
+          key.current = newKey(keptAs);
           const payload = take.current(data);
           return payload.userErrors.length > 0
             ? { kind: 'refused', payload, refusals: payload.userErrors }
@@ -63,7 +76,7 @@ export function useCommand<D, V extends { input: { idempotencyKey: string } }, P
       under.current = asked;
       return asked;
     },
-    [client, document],
+    [client, document, keptAs],
   );
   return { send, sending };
 }
