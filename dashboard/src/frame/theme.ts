@@ -52,7 +52,8 @@ export const variables: CSSVariablesResolver = () => ({
     '--moon-ground': 'var(--mantine-color-gray-0)',
     '--moon-good': 'var(--mantine-color-teal-9)',
     '--moon-bad': 'var(--mantine-color-red-9)',
-    '--moon-warn': 'var(--mantine-color-yellow-9)',
+    '--moon-warn': '#8f4700',
+    '--mantine-color-error': 'var(--mantine-color-red-9)',
     '--moon-bad-ground': 'var(--mantine-color-red-0)',
     '--moon-flash': 'var(--mantine-color-moon-1)',
     // Mantine's own words on its light grounds fall short of 4.5:1.
@@ -69,6 +70,7 @@ export const variables: CSSVariablesResolver = () => ({
     '--moon-good': 'var(--mantine-color-teal-4)',
     '--moon-bad': 'var(--mantine-color-red-4)',
     '--moon-warn': 'var(--mantine-color-yellow-4)',
+    '--mantine-color-error': 'var(--mantine-color-red-4)',
     '--moon-bad-ground': 'rgba(224, 49, 49, 0.12)',
     '--moon-flash': 'rgba(116, 143, 252, 0.22)',
   },
