@@ -2,12 +2,21 @@
 // link stands in the search parameters, which each screen declares and checks.
 import { createRouter } from '@tanstack/react-router';
 import { identityUserRoutes } from '../identity/routes';
-import { paymentStaffRoutes } from '../payment/routes';
+import { orderUserRoutes } from '../order/routes';
+import { paymentStaffRoutes, paymentUserRoutes } from '../payment/routes';
+import { subscriptionUserRoutes } from '../subscription/routes';
+import { walletUserRoutes } from '../wallet/routes';
 import { loginRoute, rootRoute, staffIndexRoute, staffRoute, userRoute } from './route';
 
 const tree = rootRoute.addChildren([
   loginRoute,
-  userRoute.addChildren([...identityUserRoutes]),
+  userRoute.addChildren([
+    ...identityUserRoutes,
+    ...orderUserRoutes,
+    ...subscriptionUserRoutes,
+    ...walletUserRoutes,
+    ...paymentUserRoutes,
+  ]),
   staffRoute.addChildren([staffIndexRoute, ...paymentStaffRoutes]),
 ]);
 

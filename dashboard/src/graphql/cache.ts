@@ -33,6 +33,7 @@ const EMBEDDED = [
   'SystemActor',
   'TotpSeed',
   'TimelineItem',
+  'TopUpLimits',
   'TrialBalance',
   'TrialLine',
   'Viewer',

@@ -14,4 +14,10 @@ const settingsRoute = createRoute({
   component: lazyRouteComponent(() => import('./settings/screen'), 'SettingsScreen'),
 });
 
-export const identityUserRoutes = [homeRoute, settingsRoute] as const;
+const supportRoute = createRoute({
+  getParentRoute: () => userRoute,
+  path: '/support',
+  component: lazyRouteComponent(() => import('./support/screen'), 'SupportScreen'),
+});
+
+export const identityUserRoutes = [homeRoute, settingsRoute, supportRoute] as const;

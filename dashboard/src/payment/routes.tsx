@@ -1,7 +1,7 @@
 // The screens about payments.
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import * as v from 'valibot';
-import { staffRoute } from '../frame/route';
+import { staffRoute, userRoute } from '../frame/route';
 
 /** What of the queue stands in its address: which payment is open, and a dialog that an undo leads to. */
 export const queueSearch = v.object({
@@ -17,3 +17,30 @@ const queueRoute = createRoute({
 });
 
 export const paymentStaffRoutes = [queueRoute] as const;
+
+/** What of the customer's history stands in its address. */
+export const historySearch = v.object({
+  status: v.optional(v.fallback(v.picklist(['open', 'done', 'not']), 'open')),
+  after: v.optional(v.string()),
+});
+
+const minesRoute = createRoute({
+  getParentRoute: () => userRoute,
+  path: '/payments',
+  validateSearch: historySearch,
+  component: lazyRouteComponent(() => import('./history/screen'), 'PaymentHistoryScreen'),
+});
+
+const mineRoute = createRoute({
+  getParentRoute: () => userRoute,
+  path: '/payments/$id',
+  component: lazyRouteComponent(() => import('./mine/screen'), 'MyPaymentScreen'),
+});
+
+const topUpRoute = createRoute({
+  getParentRoute: () => userRoute,
+  path: '/wallet/top-up',
+  component: lazyRouteComponent(() => import('./top-up/screen'), 'TopUpScreen'),
+});
+
+export const paymentUserRoutes = [minesRoute, mineRoute, topUpRoute] as const;

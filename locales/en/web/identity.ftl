@@ -40,4 +40,3 @@ identity-link-again = A new link
 identity-home = Home
 identity-hello = Hello { $name }
 identity-balance = Wallet balance
-identity-held = Set aside for an order:

@@ -40,4 +40,3 @@ identity-link-again = پیوند تازه
 identity-home = خانه
 identity-hello = سلام { $name }
 identity-balance = موجودی کیف پول
-identity-held = کنار گذاشته برای سفارش:

@@ -1,0 +1,76 @@
+### Topping up by card: amount, card, receipt, status.
+
+top-up-title = Top up your wallet
+top-up-hint = You transfer to our card and send the receipt; once it is approved, the money is in your wallet.
+top-up-presets = Ready amounts
+top-up-amount = Amount in Toman
+top-up-limits = From { $min } to { $max }
+top-up-amount-missing = Type an amount, or choose one.
+top-up-below = The least top-up is { $min }.
+top-up-above = The largest top-up is { $max }.
+top-up-begin = Continue to the card number
+top-up-what-next =
+    { $count ->
+        [one] We show you a card number, and you have { $number } minute to send the receipt.
+       *[other] We show you a card number, and you have { $number } minutes to send the receipt.
+    }
+top-up-open-already = A top-up of yours is waiting for its receipt
+top-up-go-on = Go on with it
+top-up-payment = Payment
+top-up-payment-title = Payment { $number }
+top-up-not-found = You have no such payment
+top-up-card-ask = Transfer exactly this amount to this card, then send the receipt.
+top-up-copy-card = Copy the card number
+top-up-exact = Exact amount
+top-up-rial = { $number } Rial
+top-up-copy-toman = Copy Toman
+top-up-copy-rial = Copy Rial
+top-up-time-left = Time to send the receipt
+top-up-time-over = The time for the receipt is over. If you have transferred the money, send the receipt now or write to support.
+top-up-send-receipt = Send the receipt
+top-up-camera = Take a photo
+top-up-choose-file = Choose a photo or file
+top-up-drop = or drop the file here, or paste a picture that you copied
+top-up-file-hint = A photo or PDF, up to { $size }
+top-up-file-type = This file is neither a photo nor a PDF. Take a photo of the receipt, or send its PDF.
+top-up-file-empty = This file is empty. Open it once and choose it again.
+top-up-file-large = This file is { $size }; no more than { $max } is taken. A screenshot of the same page is smaller.
+top-up-sending = Sending { $name }
+top-up-stop = Stop
+top-up-send-again = Send the same file again
+top-up-by-words = Send the bank’s message as text instead
+top-up-words-label = The bank’s message or a tracking number
+top-up-words-hint = Paste the whole message: the amount, the time and the tracking number.
+top-up-words-missing = Write the text of the receipt.
+top-up-words-send = Send the text
+top-up-sent-receipt = The receipt you sent
+top-up-page = Page { $number } of the receipt
+top-up-replace = Replace the receipt
+top-up-replace-hint = What you send now takes the place of the earlier receipt; you keep your place in the queue.
+top-up-add-page = Add a page
+top-up-add-hint = This photo is added to the receipt.
+top-up-step-opened = Card shown
+top-up-step-awaiting = Waiting for your receipt
+top-up-step-sent = Receipt sent
+top-up-step-queue = Waiting for approval
+top-up-place = Number { $number } in the queue. You need not keep this page open; the bot tells you too.
+top-up-soon = It will be checked soon.
+top-up-step-approved = Approved
+top-up-credited = { $amount } came into your wallet.
+top-up-step-rejected = Rejected
+top-up-step-reversed = Approval undone
+top-up-step-withdrawn = Cancelled
+top-up-step-expired = No receipt came in time
+top-up-reason = Reason: { $reason }
+top-up-once-more = Top up again
+top-up-for-order = Once approved, “{ $plan }” is bought by itself.
+top-up-was-for-order = It was for “{ $plan }”.
+top-up-see-order = See the order
+top-up-change-amount = Change the amount
+top-up-change-confirm = Set the new amount
+top-up-change-order-hint = This top-up is for an order; with less, the order is not carried out.
+top-up-amount-changed = The amount is now { $amount }
+top-up-withdraw = Cancel this top-up
+top-up-withdraw-confirm = Cancel the top-up
+top-up-withdraw-ask = If you have transferred the money, do not cancel: send the receipt. A cancelled top-up is not looked at any more.
+top-up-withdrawn = The top-up is cancelled
