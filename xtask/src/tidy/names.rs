@@ -30,22 +30,24 @@ const FEATURES: &[&str] = &[
 /// The crates whose top level is features, and what else may stand there.
 const STRUCTURE: &[(&str, &[&str])] = &[
     ("domain", &["event", "id", "money", "plumbing", "process", "sealed", "spec", "time"]),
-    ("projections", &["column", "page", "search", "sheet", "step", "timeline"]),
+    ("projections", &["acted", "column", "page", "search", "sheet", "step", "timeline"]),
     (
         "app",
         &[
+            "audit",
             "authorize",
             "chat",
             "context",
             "digits",
             "error",
+            "gate",
             "keys",
             "ports",
             "process",
             "settings",
         ],
     ),
-    ("api", &["auth", "error", "http", "link", "loader", "schema", "search", "state"]),
+    ("api", &["audit", "auth", "error", "http", "link", "loader", "schema", "search", "state"]),
     ("bot", &["action", "chat", "dialogue", "staff", "text"]),
 ];
 
