@@ -12,11 +12,11 @@ pub fn effective_date(at: DateTime<Utc>) -> NaiveDate {
         .map_or_else(|| at.date_naive(), |offset| at.with_timezone(&offset).date_naive())
 }
 
-/// When an accounting day begins: midnight in Tehran.
+/// When an accounting day begins: midnight in Tehran. Of the very first day that there is, its midnight in UTC.
 #[must_use]
 pub fn midnight(day: NaiveDate) -> DateTime<Utc> {
     let utc = day.and_time(NaiveTime::MIN).and_utc();
-    utc - TimeDelta::seconds(i64::from(TEHRAN_OFFSET_SECONDS))
+    utc.checked_sub_signed(TimeDelta::seconds(i64::from(TEHRAN_OFFSET_SECONDS))).unwrap_or(utc)
 }
 
 #[cfg(test)]
