@@ -18,7 +18,7 @@ fn last_says(view: &ChatView, words: &str) -> bool {
 async fn poll(live: &Live, token: &str) -> Answered {
     let actor = Actor::Process("sign_in");
     let context = Context::of_stimulus(Channel::Api, actor, token, live.shop.now());
-    live.shop.app().identities().poll_link(&context, token).await.unwrap()
+    live.shop.app().identities().poll_link(&context, token).await.expect("the link is known")
 }
 
 fn chrome() -> Door {

@@ -43,7 +43,7 @@ enum Page {
 }
 
 /// What the page may load: our own scripts, styles with this nonce, and nothing from elsewhere.
-/// Attributes of style carry no nonce. The editor of GraphiQL writes styles and workers by itself.
+/// Attributes of style carry no nonce. The editor of `GraphiQL` writes styles and workers by itself.
 fn policy(page: Page, nonce: &str) -> String {
     let (style, more) = match page {
         Page::Dashboard => (format!("'self' 'nonce-{nonce}'"), ""),
@@ -153,7 +153,7 @@ pub(super) async fn root(served: &Served, headers: &HeaderMap) -> Option<Respons
     Some(html(&folder.join("index.html"), Page::Dashboard, headers).await)
 }
 
-/// GraphiQL and its files, for staff who are signed in.
+/// `GraphiQL` and its files, for staff who are signed in.
 pub(super) async fn graphiql(State(served): State<Served>, request: Request) -> Response {
     let Some(folder) = folder(&served) else { return StatusCode::NOT_FOUND.into_response() };
     let Ok(viewer) = Viewer::of(&served.shop, request.headers()).await else {

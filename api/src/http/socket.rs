@@ -151,10 +151,10 @@ fn named(documents: &Documents, message: Message) -> Message {
 /// Waits until the session that a socket is held by has ended.
 async fn ended(shop: Shop, mut held: watch::Receiver<Option<String>>) {
     let mut signal = shop.ended_sessions();
-    let token = match held.wait_for(Option::is_some).await.map(|token| token.clone()) {
-        Ok(Some(token)) => token,
+    let introduced = held.wait_for(Option::is_some).await.map(|token| token.clone());
+    let Ok(Some(token)) = introduced else {
         // Nobody was introduced, and nobody will be.
-        Ok(None) | Err(_) => return std::future::pending().await,
+        return std::future::pending().await;
     };
     loop {
         // The signal is this process's own; the pause is for what others end.

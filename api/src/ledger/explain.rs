@@ -254,6 +254,7 @@ impl BalanceExplanation {
 
     /// Its changes up to there, with the balance after each.
     #[graphql(complexity = "rows(first, child_complexity)")]
+    #[expect(clippy::unused_async, reason = "fields of an object are asynchronous")]
     async fn entries(
         &self,
         #[graphql(desc = "How many, 1 to 100.")] first: i32,

@@ -146,10 +146,10 @@ loads! {
         |rows| one(rows, |r: &payment::QueuePlace| PlaceOf(r.payment));
     EntriesOf => Vec<ledger::EntryRow>:
         |pool, keys| ledger::journal::of_payments(pool, &bare(keys, |key| key.0)),
-        |rows| entries_of(rows);
+        entries_of;
     PaymentsOf => Vec<payment::PaymentRow>:
         |pool, keys| payment::of_orders(pool, &bare(keys, |key| key.0)),
-        |rows| payments_of(rows);
+        payments_of;
     AccountsOf => Vec<subscription::SubscriptionRow>:
         |pool, keys| subscription::of_persons(pool, &bare(keys, |key| key.0)),
         |rows| many(rows, |r: &subscription::SubscriptionRow| AccountsOf(r.person));

@@ -46,6 +46,7 @@ impl ReceiptPage {
 
     /// Where the viewer can fetch its file in the next minutes; none for words. That another than
     /// the payer opens it is recorded.
+    #[expect(clippy::unused_async, reason = "fields of an object are asynchronous")]
     async fn url(&self, ctx: &Context<'_>) -> Result<Option<Url>> {
         if self.row.blob.is_none() {
             return Ok(None);

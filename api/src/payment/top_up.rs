@@ -109,6 +109,7 @@ pub(crate) struct TopUpQuery;
 #[Object]
 impl TopUpQuery {
     /// Within what a top-up stands. Requires to be signed in.
+    #[expect(clippy::unused_async, reason = "fields of an object are asynchronous")]
     async fn top_up_limits(&self, ctx: &Context<'_>) -> Result<TopUpLimits> {
         ctx.data_unchecked::<Viewer>().person()?;
         let settings = ctx.data_unchecked::<Shop>().app().settings();

@@ -54,9 +54,8 @@ fn caption(headers: &HeaderMap) -> Option<String> {
 
 /// Takes a receipt's file for a payment of the viewer's own.
 pub(crate) async fn take(shop: &Shop, payment: &str, headers: &HeaderMap, file: Bytes) -> Response {
-    let viewer = match Viewer::of(shop, headers).await {
-        Ok(viewer) => viewer,
-        Err(_) => return failed(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", "try again"),
+    let Ok(viewer) = Viewer::of(shop, headers).await else {
+        return failed(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", "try again");
     };
     let Ok(person) = viewer.person() else {
         return failed(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", "nobody is signed in");

@@ -33,7 +33,7 @@ mod tests {
         for (_, types) in Event::TYPES {
             for event_type in *types {
                 for lang in Lang::ALL {
-                    assert!(texts.has(*lang, &key(event_type)), "{lang}: {event_type}");
+                    assert!(texts.has(lang, &key(event_type)), "{lang}: {event_type}");
                 }
             }
         }

@@ -1,7 +1,6 @@
 //! A browser: it keeps its cookie, sends the header of our pages, and calls the routes of signing
 //! in.
 
-use app::gate::Door;
 use axum::{
     body::Body,
     http::{Request, Response, StatusCode, header},
@@ -130,11 +129,6 @@ impl Authenticator {
         let now = shop.app.ports().clock.now().timestamp() + steps_on * 30;
         self.0.generate(now.unsigned_abs())
     }
-}
-
-/// A door that a test knocks at without a browser.
-pub(crate) fn door() -> Door {
-    Door::new("203.0.113.7".parse().ok(), Some(AGENT))
 }
 
 /// A code that the authenticator does not show, now or in the next moment.

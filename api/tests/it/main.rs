@@ -2,7 +2,7 @@
 //!
 //! Needs a Postgres in which databases may be created, named by `MOON_TEST_DATABASE_URL`.
 
-#![expect(clippy::unwrap_used, reason = "in a test a failure is the answer")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "in a test a failure is the answer")]
 
 mod access;
 mod audit;

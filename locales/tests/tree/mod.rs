@@ -18,11 +18,11 @@ use locales::Lang;
 use unicode_bidi::{BidiClass, bidi_class};
 
 /// One message of one file: the variables it names.
-pub type Catalogue = BTreeMap<String, BTreeSet<String>>;
+pub(crate) type Catalogue = BTreeMap<String, BTreeSet<String>>;
 
 /// Reads the files of one language from the source tree, apart from what the program built in.
 /// `part` is a folder below the language's, or empty for the files right in it.
-pub fn catalogue(lang: Lang, part: &str) -> Catalogue {
+pub(crate) fn catalogue(lang: Lang, part: &str) -> Catalogue {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(lang.code()).join(part);
     let mut catalogue = Catalogue::new();
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
@@ -93,13 +93,13 @@ fn in_inline(inline: &InlineExpression<String>, found: &mut BTreeSet<String>) {
 }
 
 /// Whether a letter is of Persian's script.
-pub fn is_persian(c: char) -> bool {
+pub(crate) fn is_persian(c: char) -> bool {
     bidi_class(c) == BidiClass::AL
 }
 
 /// The direction of a line by its first letter that has one (UAX #9, P2 and P3), isolated text
 /// left out; none when it has no such letter.
-pub fn is_right_to_left(line: &str) -> Option<bool> {
+pub(crate) fn is_right_to_left(line: &str) -> Option<bool> {
     let mut depth = 0_u32;
     for c in line.chars() {
         match bidi_class(c) {
