@@ -1,5 +1,5 @@
 // The three roots that features hang their screens on: the door, the user area and the staff area.
-import { createRootRoute, createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { createRootRoute, createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import * as v from 'valibot';
 import { storedReader } from '../words/preference';
 import { loadWords } from '../words/words';
@@ -31,13 +31,4 @@ export const staffRoute = createRoute({
   path: '/admin',
   beforeLoad: () => loadWords(storedReader().language, 'staff'),
   component: lazyRouteComponent(() => import('./staff-area'), 'StaffArea'),
-});
-
-/** The staff's first page: where the most work waits. */
-export const staffIndexRoute = createRoute({
-  getParentRoute: () => staffRoute,
-  path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: '/admin/payments' });
-  },
 });

@@ -4,9 +4,10 @@ import { createRouter } from '@tanstack/react-router';
 import { identityUserRoutes } from '../identity/routes';
 import { orderUserRoutes } from '../order/routes';
 import { paymentStaffRoutes, paymentUserRoutes } from '../payment/routes';
+import { reportStaffRoutes } from '../report/routes';
 import { subscriptionUserRoutes } from '../subscription/routes';
 import { walletUserRoutes } from '../wallet/routes';
-import { loginRoute, rootRoute, staffIndexRoute, staffRoute, userRoute } from './route';
+import { loginRoute, rootRoute, staffRoute, userRoute } from './route';
 
 const tree = rootRoute.addChildren([
   loginRoute,
@@ -17,7 +18,7 @@ const tree = rootRoute.addChildren([
     ...walletUserRoutes,
     ...paymentUserRoutes,
   ]),
-  staffRoute.addChildren([staffIndexRoute, ...paymentStaffRoutes]),
+  staffRoute.addChildren([...reportStaffRoutes, ...paymentStaffRoutes]),
 ]);
 
 export const router = createRouter({

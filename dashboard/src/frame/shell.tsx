@@ -172,7 +172,9 @@ function Links({
           </Text>
         )}
         <NavLink
-          renderRoot={(props) => <Link to={place.to as never} {...props} />}
+          renderRoot={(props) => (
+            <Link to={place.to as never} activeOptions={{ exact: place.to === home }} {...props} />
+          )}
           label={say(place.word)}
           leftSection={<place.icon size={18} stroke={1.7} />}
           rightSection={place.useCount && <Count of={place.useCount} />}

@@ -1,5 +1,9 @@
 // The places of the staff area, feature by feature, in the order of the side bar.
 import { paymentStaffPlaces } from '../payment/staff-places';
+import { reportStaffPlaces } from '../report/staff-places';
 import type { Place } from './places';
 
-export const staffPlaces: readonly Place[] = [...paymentStaffPlaces];
+export const staffPlaces: readonly Place[] = [
+  ...reportStaffPlaces,
+  ...paymentStaffPlaces,
+];

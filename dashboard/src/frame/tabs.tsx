@@ -32,6 +32,7 @@ export function Tabs({ places, home, onMore }: Props) {
           <Link
             key={place.to}
             to={place.to as never}
+            activeOptions={{ exact: place.to === home }}
             aria-current={here ? 'page' : undefined}
             style={{
               color: here ? 'var(--mantine-primary-color-light-color)' : 'inherit',
