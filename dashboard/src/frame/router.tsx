@@ -2,6 +2,7 @@
 // link stands in the search parameters, which each screen declares and checks.
 import { createRouter } from '@tanstack/react-router';
 import { identityUserRoutes } from '../identity/routes';
+import { ledgerStaffRoutes } from '../ledger/routes';
 import { orderUserRoutes } from '../order/routes';
 import { paymentStaffRoutes, paymentUserRoutes } from '../payment/routes';
 import { reportStaffRoutes } from '../report/routes';
@@ -18,7 +19,11 @@ const tree = rootRoute.addChildren([
     ...walletUserRoutes,
     ...paymentUserRoutes,
   ]),
-  staffRoute.addChildren([...reportStaffRoutes, ...paymentStaffRoutes]),
+  staffRoute.addChildren([
+    ...reportStaffRoutes,
+    ...paymentStaffRoutes,
+    ...ledgerStaffRoutes,
+  ]),
 ]);
 
 export const router = createRouter({

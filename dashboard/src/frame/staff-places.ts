@@ -1,4 +1,5 @@
 // The places of the staff area, feature by feature, in the order of the side bar.
+import { ledgerStaffPlaces } from '../ledger/staff-places';
 import { paymentStaffPlaces } from '../payment/staff-places';
 import { reportStaffPlaces } from '../report/staff-places';
 import type { Place } from './places';
@@ -6,4 +7,5 @@ import type { Place } from './places';
 export const staffPlaces: readonly Place[] = [
   ...reportStaffPlaces,
   ...paymentStaffPlaces,
+  ...ledgerStaffPlaces,
 ];

@@ -1,0 +1,71 @@
+// The two sides of an entry: debit and credit in columns of their own, and their sums, which are equal or
+// the books are broken.
+import { Table, Text } from '@mantine/core';
+import { sum } from '../../format/money';
+import { Code } from '../../parts/code';
+import { Money } from '../../parts/money';
+import { To } from '../../parts/to';
+import { useWords } from '../../words/words';
+import type { Entry } from './document';
+
+/** Debits and credits of lines, as positive sums in rial, and whether they are equal. */
+export function sides(lines: readonly { amount: { amount: string } }[]): {
+  debit: string;
+  credit: string;
+  balanced: boolean;
+} {
+  const amounts = lines.map(({ amount }) => amount.amount);
+  const debit = sum(amounts.filter((one) => !one.startsWith('-')));
+  const credit = sum(amounts.filter((one) => one.startsWith('-')).map((one) => one.slice(1)));
+  return { debit, credit, balanced: debit === credit };
+}
+
+/** The table of one entry's lines. */
+export function Lines({ entry }: { entry: Entry }) {
+  const say = useWords();
+  const { debit, credit, balanced } = sides(entry.lines);
+  return (
+    <Table.ScrollContainer minWidth={460}>
+      <Table withRowBorders={false} verticalSpacing={4} aria-label={say('admin-ledger-lines')}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{say('admin-ledger-account')}</Table.Th>
+            <Table.Th w={150}>{say('admin-ledger-debit')}</Table.Th>
+            <Table.Th w={150}>{say('admin-ledger-credit')}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {entry.lines.map(({ number, account, amount }) => {
+            const isCredit = amount.amount.startsWith('-');
+            return (
+              <Table.Tr key={number}>
+                <Table.Td ps={isCredit ? 'xl' : undefined}>
+                  <To to="/admin/balance" search={{ account }} fz="sm">
+                    <Code>{account}</Code>
+                  </To>
+                </Table.Td>
+                <Table.Td>{!isCredit && <Money rial={amount.amount} bare />}</Table.Td>
+                <Table.Td>{isCredit && <Money rial={amount.amount.slice(1)} bare />}</Table.Td>
+              </Table.Tr>
+            );
+          })}
+        </Table.Tbody>
+        <Table.Tfoot>
+          <Table.Tr>
+            <Table.Th>
+              <Text size="sm" c={balanced ? 'var(--moon-good)' : 'var(--moon-bad)'}>
+                {say(balanced ? 'admin-ledger-balanced' : 'admin-ledger-unbalanced')}
+              </Text>
+            </Table.Th>
+            <Table.Th>
+              <Money rial={debit} bare />
+            </Table.Th>
+            <Table.Th>
+              <Money rial={credit} bare />
+            </Table.Th>
+          </Table.Tr>
+        </Table.Tfoot>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}

@@ -1,0 +1,37 @@
+### The explanation of a balance.
+
+admin-balance-title = Balance explained
+admin-balance-hint = Where a number comes from, and whether three ways lead to it
+admin-balance-of = User or account of the books
+admin-balance-explain = Explain
+admin-balance-choose = Whose balance?
+admin-balance-choose-hint = Type the id of a user or the name of an account; or open the tab “Balance” on a user's page.
+admin-balance-open-user = The user's page
+admin-balance-part = { $number } × { $title }
+admin-balance-sentence = The balance is { $balance }, made of { $parts }.
+admin-balance-sentence-empty = The balance is { $balance }, and nothing has changed it yet.
+admin-balance-projection = As it is shown
+admin-balance-ledger = Sum of the postings
+admin-balance-replayed = Replayed from events
+admin-balance-equal = All three are equal; { $number } events were folded again
+admin-balance-unequal = They are not equal
+admin-balance-parted = The first event at which they part
+admin-balance-parted-numbers = Shown: { $projected } · Replayed: { $replayed }
+admin-balance-slider = The balance in the past
+admin-balance-truncated = Only the last { $number } changes are on the line
+admin-balance-past = You are looking at the past, up to event #{ $position }
+admin-balance-back-to-now = Back to now
+admin-balance-made-of = What it is made of (thousand Toman)
+admin-balance-now = Balance
+admin-balance-before = Before it
+admin-balance-in = In
+admin-balance-out = Out
+admin-balance-entries = Entries of this balance
+admin-balance-no-entries = No entries yet
+admin-balance-when = Time
+admin-balance-what = Event
+admin-balance-amount = Amount
+admin-balance-after = Balance after
+admin-balance-event = In the books
+admin-balance-entry = entry
+admin-balance-proof = proof

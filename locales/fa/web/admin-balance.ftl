@@ -1,0 +1,37 @@
+### توضیح یک موجودی.
+
+admin-balance-title = توضیح موجودی
+admin-balance-hint = هر عدد از کجا آمده و آیا از سه راه به همان می‌رسیم
+admin-balance-of = کاربر یا حساب دفتر
+admin-balance-explain = توضیح بده
+admin-balance-choose = موجودی چه کسی؟
+admin-balance-choose-hint = شناسهٔ کاربر یا نام حسابی از دفتر را بنویسید؛ یا از صفحهٔ کاربر، برگهٔ «موجودی» را باز کنید.
+admin-balance-open-user = صفحهٔ کاربر
+admin-balance-part = { $number } { $title }
+admin-balance-sentence = موجودی { $balance } است، از { $parts }.
+admin-balance-sentence-empty = موجودی { $balance } است و هنوز چیزی آن را تغییر نداده.
+admin-balance-projection = آنچه نشان داده می‌شود
+admin-balance-ledger = جمع سندهای دفتر
+admin-balance-replayed = بازمحاسبه از رویدادها
+admin-balance-equal = هر سه برابرند؛ { $number } رویداد دوباره حساب شد
+admin-balance-unequal = برابر نیستند
+admin-balance-parted = نخستین رویداد ناهمخوان
+admin-balance-parted-numbers = نمایش: { $projected } · بازمحاسبه: { $replayed }
+admin-balance-slider = موجودی در گذشته
+admin-balance-truncated = فقط { $number } تغییر آخر روی خط است
+admin-balance-past = دارید گذشته را می‌بینید، تا رویداد #{ $position }
+admin-balance-back-to-now = بازگشت به اکنون
+admin-balance-made-of = از چه ساخته شده (هزار تومان)
+admin-balance-now = موجودی
+admin-balance-before = پیش از آن
+admin-balance-in = ورودی
+admin-balance-out = خروجی
+admin-balance-entries = سندهای این موجودی
+admin-balance-no-entries = هنوز سندی نیست
+admin-balance-when = زمان
+admin-balance-what = رویداد
+admin-balance-amount = مبلغ
+admin-balance-after = ماندهٔ پس از آن
+admin-balance-event = در دفتر
+admin-balance-entry = سند
+admin-balance-proof = اثبات
