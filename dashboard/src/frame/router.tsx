@@ -1,7 +1,7 @@
 // The router: every feature's screens under the three roots. State that a colleague should see by the
 // link stands in the search parameters, which each screen declares and checks.
 import { createRouter } from '@tanstack/react-router';
-import { identityUserRoutes } from '../identity/routes';
+import { identityStaffRoutes, identityUserRoutes } from '../identity/routes';
 import { ledgerStaffRoutes } from '../ledger/routes';
 import { orderUserRoutes } from '../order/routes';
 import { paymentStaffRoutes, paymentUserRoutes } from '../payment/routes';
@@ -22,6 +22,7 @@ const tree = rootRoute.addChildren([
   staffRoute.addChildren([
     ...reportStaffRoutes,
     ...paymentStaffRoutes,
+    ...identityStaffRoutes,
     ...ledgerStaffRoutes,
   ]),
 ]);

@@ -1,4 +1,5 @@
 // The places of the staff area, feature by feature, in the order of the side bar.
+import { identityStaffPlaces } from '../identity/staff-places';
 import { ledgerStaffPlaces } from '../ledger/staff-places';
 import { paymentStaffPlaces } from '../payment/staff-places';
 import { reportStaffPlaces } from '../report/staff-places';
@@ -7,5 +8,6 @@ import type { Place } from './places';
 export const staffPlaces: readonly Place[] = [
   ...reportStaffPlaces,
   ...paymentStaffPlaces,
+  ...identityStaffPlaces,
   ...ledgerStaffPlaces,
 ];

@@ -1,6 +1,7 @@
-// The customer's own screens.
+// The screens about people: the customer's own, and the staff's about everybody.
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { userRoute } from '../frame/route';
+import * as v from 'valibot';
+import { staffRoute, userRoute } from '../frame/route';
 
 const homeRoute = createRoute({
   getParentRoute: () => userRoute,
@@ -21,3 +22,51 @@ const supportRoute = createRoute({
 });
 
 export const identityUserRoutes = [homeRoute, settingsRoute, supportRoute] as const;
+
+const flag = v.optional(v.fallback(v.optional(v.picklist(['yes', 'no'])), undefined));
+const day = v.optional(v.fallback(v.optional(v.pipe(v.string(), v.isoDate())), undefined));
+const text = v.optional(v.fallback(v.optional(v.string()), undefined));
+
+/** What of the list of users stands in its address. */
+export const usersSearch = v.object({
+  q: text,
+  role: v.optional(
+    v.fallback(v.optional(v.picklist(['OWNER', 'REVIEWER', 'SUPPORT', 'CUSTOMER'])), undefined),
+  ),
+  blocked: flag,
+  unreachable: flag,
+  balance: flag,
+  active: flag,
+  from: day,
+  to: day,
+  after: text,
+});
+
+/** The tabs of a user's page. */
+export const USER_TABS = ['timeline', 'balance', 'orders', 'payments', 'accounts'] as const;
+
+/** What of a user's page stands in its address. */
+export const userSearch = v.object({
+  tab: v.optional(v.fallback(v.optional(v.picklist(USER_TABS)), undefined)),
+  /** Kinds of the timeline, with a comma between them. */
+  kinds: text,
+  all: v.optional(v.fallback(v.optional(v.literal('yes')), undefined)),
+  asOf: text,
+  after: text,
+});
+
+const usersRoute = createRoute({
+  getParentRoute: () => staffRoute,
+  path: '/users',
+  validateSearch: usersSearch,
+  component: lazyRouteComponent(() => import('./users/screen'), 'UsersScreen'),
+});
+
+const userPageRoute = createRoute({
+  getParentRoute: () => staffRoute,
+  path: '/users/$id',
+  validateSearch: userSearch,
+  component: lazyRouteComponent(() => import('./user/screen'), 'UserScreen'),
+});
+
+export const identityStaffRoutes = [usersRoute, userPageRoute] as const;

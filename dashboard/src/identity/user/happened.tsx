@@ -1,0 +1,84 @@
+// One thing that happened, beyond its title: who set it in motion and by which way, why, its entry in the
+// books, and its raw event when it is opened.
+import { Button, Collapse, Group, Text } from '@mantine/core';
+import { IconChevronDown, IconSignature } from '@tabler/icons-react';
+import { useState } from 'react';
+import { number } from '../../format/digits';
+import { RawEvent } from '../../ledger/events/raw';
+import { To } from '../../parts/to';
+import { useReader } from '../../words/preference';
+import { useWords } from '../../words/words';
+import type { Happened } from './document';
+
+/** Who, and by which way. */
+export function HappenedBy({ item }: { item: Happened }) {
+  const say = useWords();
+  const { actor, channel } = item;
+  return (
+    <>
+      {actor?.__typename === 'User' && (
+        <To to={`/admin/users/${actor.id}`}>
+          <bdi>{actor.name}</bdi>
+        </To>
+      )}
+      {actor?.__typename === 'SystemActor' && say('admin-user-system', { name: actor.name })}
+      {channel && <> · {channel}</>}
+    </>
+  );
+}
+
+/** The rest, closed until asked. */
+export function HappenedBody({ item, books }: { item: Happened; books: boolean }) {
+  const say = useWords();
+  const { digits } = useReader();
+  const [opened, setOpened] = useState(false);
+  return (
+    <>
+      {item.cause && (
+        <Text size="sm">
+          {say('admin-user-because', { cause: item.cause.summary })}{' '}
+          {books && (
+            <To to={`/admin/ledger/events/${item.cause.position}`} underline="always">
+              <bdi>#{number(item.cause.position, digits)}</bdi>
+            </To>
+          )}
+        </Text>
+      )}
+      {books && (
+        <>
+          <Group gap={4} mt={2}>
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              color="gray"
+              aria-expanded={opened}
+              leftSection={
+                <IconChevronDown
+                  size={14}
+                  style={{ transform: opened ? 'rotate(180deg)' : undefined }}
+                />
+              }
+              onClick={() => setOpened(!opened)}
+            >
+              {say('admin-user-raw', { position: number(item.position, digits) })}
+            </Button>
+            {item.journalEntry && (
+              <Text size="sm">
+                <To to="/admin/ledger" search={{ entry: item.journalEntry.id }}>
+                  {say('admin-user-entry')}
+                </To>
+              </Text>
+            )}
+            <Text size="sm">
+              <To to="/admin/ledger/proof" search={{ position: item.position }}>
+                <IconSignature size={14} aria-hidden style={{ verticalAlign: '-2px' }} />{' '}
+                {say('admin-user-proof')}
+              </To>
+            </Text>
+          </Group>
+          <Collapse expanded={opened}>{opened && <RawEvent position={item.position} />}</Collapse>
+        </>
+      )}
+    </>
+  );
+}

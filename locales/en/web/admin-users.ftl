@@ -1,0 +1,31 @@
+### The list of users.
+
+admin-users-title = Users
+admin-users-search = Search for a user
+admin-users-search-hint = Name, user name or id
+admin-users-role = Role
+admin-users-customer = Customer
+admin-users-owner = Owner
+admin-users-reviewer = Reviewer
+admin-users-support = Support
+admin-users-active = Has an active service
+admin-users-not-active = No active service
+admin-users-with-balance = Has a balance
+admin-users-no-balance = No balance
+admin-users-blocked = Blocked
+admin-users-not-blocked = Not blocked
+admin-users-unreachable = Blocked the bot
+admin-users-reachable = Reachable by bot
+admin-users-forgotten = Forgotten
+admin-users-since = Joined
+admin-users-name = Name
+admin-users-id = Id
+admin-users-username = User name
+admin-users-telegram = Telegram id
+admin-users-state = State
+admin-users-balance = Balance
+admin-users-services = Active services
+admin-users-none = Nobody has come yet
+admin-users-none-hint = Whoever opens the bot appears here. Send customers the link of the bot.
+admin-users-scanned = { $number } people searched so far; names are sealed and are not all opened at once.
+admin-users-scan-on = Go on searching

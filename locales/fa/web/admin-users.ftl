@@ -1,0 +1,31 @@
+### فهرست کاربران.
+
+admin-users-title = کاربران
+admin-users-search = جستجوی کاربر
+admin-users-search-hint = نام، نام کاربری یا شناسه
+admin-users-role = نقش
+admin-users-customer = مشتری
+admin-users-owner = مالک
+admin-users-reviewer = بررسی‌کننده
+admin-users-support = پشتیبان
+admin-users-active = سرویس فعال دارد
+admin-users-not-active = بدون سرویس فعال
+admin-users-with-balance = موجودی دارد
+admin-users-no-balance = بدون موجودی
+admin-users-blocked = مسدود
+admin-users-not-blocked = مسدود نیست
+admin-users-unreachable = ربات را بسته
+admin-users-reachable = ربات را نبسته
+admin-users-forgotten = فراموش‌شده
+admin-users-since = عضو از
+admin-users-name = نام
+admin-users-id = شناسه
+admin-users-username = نام کاربری
+admin-users-telegram = شناسهٔ تلگرام
+admin-users-state = وضعیت
+admin-users-balance = موجودی
+admin-users-services = سرویس فعال
+admin-users-none = هنوز کسی نیامده است
+admin-users-none-hint = هر کس ربات را باز کند همین‌جا پیدا می‌شود. پیوند ربات را برای مشتریان بفرستید.
+admin-users-scanned = تا اینجا { $number } نفر جستجو شد؛ نام‌ها رمزشده‌اند و یک‌جا باز نمی‌شوند.
+admin-users-scan-on = ادامهٔ جستجو
