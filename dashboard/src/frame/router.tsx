@@ -3,6 +3,7 @@
 import { createRouter } from '@tanstack/react-router';
 import { identityStaffRoutes, identityUserRoutes } from '../identity/routes';
 import { ledgerStaffRoutes } from '../ledger/routes';
+import { locationStaffRoutes } from '../location/routes';
 import { orderUserRoutes } from '../order/routes';
 import { paymentStaffRoutes, paymentUserRoutes } from '../payment/routes';
 import { reportStaffRoutes } from '../report/routes';
@@ -24,6 +25,7 @@ const tree = rootRoute.addChildren([
     ...paymentStaffRoutes,
     ...identityStaffRoutes,
     ...ledgerStaffRoutes,
+    ...locationStaffRoutes,
   ]),
 ]);
 

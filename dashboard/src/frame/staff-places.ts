@@ -1,6 +1,7 @@
 // The places of the staff area, feature by feature, in the order of the side bar.
 import { identityStaffPlaces } from '../identity/staff-places';
 import { ledgerStaffPlaces } from '../ledger/staff-places';
+import { locationStaffPlaces } from '../location/staff-places';
 import { paymentStaffPlaces } from '../payment/staff-places';
 import { reportStaffPlaces } from '../report/staff-places';
 import type { Place } from './places';
@@ -10,4 +11,5 @@ export const staffPlaces: readonly Place[] = [
   ...paymentStaffPlaces,
   ...identityStaffPlaces,
   ...ledgerStaffPlaces,
+  ...locationStaffPlaces,
 ];
