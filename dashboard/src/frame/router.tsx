@@ -1,6 +1,7 @@
 // The router: every feature's screens under the three roots. State that a colleague should see by the
 // link stands in the search parameters, which each screen declares and checks.
 import { createRouter } from '@tanstack/react-router';
+import { backupStaffRoutes } from '../backup/routes';
 import { identityStaffRoutes, identityUserRoutes } from '../identity/routes';
 import { ledgerStaffRoutes } from '../ledger/routes';
 import { locationStaffRoutes } from '../location/routes';
@@ -26,6 +27,7 @@ const tree = rootRoute.addChildren([
     ...identityStaffRoutes,
     ...ledgerStaffRoutes,
     ...locationStaffRoutes,
+    ...backupStaffRoutes,
   ]),
 ]);
 

@@ -1,4 +1,5 @@
 // The places of the staff area, feature by feature, in the order of the side bar.
+import { backupStaffPlaces } from '../backup/staff-places';
 import { identityStaffPlaces } from '../identity/staff-places';
 import { ledgerStaffPlaces } from '../ledger/staff-places';
 import { locationStaffPlaces } from '../location/staff-places';
@@ -12,4 +13,5 @@ export const staffPlaces: readonly Place[] = [
   ...identityStaffPlaces,
   ...ledgerStaffPlaces,
   ...locationStaffPlaces,
+  ...backupStaffPlaces,
 ];

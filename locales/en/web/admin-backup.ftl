@@ -1,0 +1,37 @@
+### Backups.
+
+admin-backup-title = Backups
+admin-backup-hint = Every event, under a signed root
+admin-backup-none = No backup yet
+admin-backup-none-hint = Press “Back up”; then see by a restore drill that the shop can be built again from it.
+admin-backup-run = Back up
+admin-backup-verify = Verify
+admin-backup-drill = Restore drill
+admin-backup-ordered = Ordered
+admin-backup-last-drill = Last successful restore drill:
+admin-backup-no-drill = No restore has been tried yet; a backup that was never restored is none.
+admin-backup-kind-run = Backup
+admin-backup-kind-verify = Verification
+admin-backup-kind-drill = Restore drill
+admin-backup-waiting = Waiting
+admin-backup-running = Running
+admin-backup-done = Done
+admin-backup-failed = Failed
+admin-backup-unsound = Not sound
+admin-backup-progress = Progress
+admin-backup-percent = { $number }%
+admin-backup-events = { $number } events
+admin-backup-written = { $size } written
+admin-backup-root = Root:
+admin-backup-copy-root = Copy the root
+admin-backup-checks = Compared
+admin-backup-expected = Expected
+admin-backup-found = Found
+admin-backup-equal = Equal
+admin-backup-yes = yes
+admin-backup-no = no
+admin-backup-check-events = Count of events
+admin-backup-check-root = Root
+admin-backup-check-trial-balance = Trial balance
+admin-backup-check-sum = Sum of the trial balance
+admin-backup-check-wallets = Wallets

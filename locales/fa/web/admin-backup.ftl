@@ -1,0 +1,37 @@
+### پشتیبان‌ها.
+
+admin-backup-title = پشتیبان‌ها
+admin-backup-hint = همهٔ رویدادها، با ریشهٔ امضاشده
+admin-backup-none = هنوز پشتیبانی نیست
+admin-backup-none-hint = «پشتیبان‌گیری» را بزنید؛ سپس با «تمرین بازیابی» ببینید که از آن، فروشگاه دوباره برپا می‌شود.
+admin-backup-run = پشتیبان‌گیری
+admin-backup-verify = بررسی
+admin-backup-drill = تمرین بازیابی
+admin-backup-ordered = در صف نشست
+admin-backup-last-drill = آخرین تمرین موفق بازیابی:
+admin-backup-no-drill = هنوز بازیابی را تمرین نکرده‌اید؛ پشتیبانی که بازیابی نشده پشتیبان نیست.
+admin-backup-kind-run = پشتیبان‌گیری
+admin-backup-kind-verify = بررسی پشتیبان
+admin-backup-kind-drill = تمرین بازیابی
+admin-backup-waiting = در صف
+admin-backup-running = در حال انجام
+admin-backup-done = انجام شد
+admin-backup-failed = ناموفق
+admin-backup-unsound = نادرست
+admin-backup-progress = پیشرفت
+admin-backup-percent = { $number }٪
+admin-backup-events = { $number } رویداد
+admin-backup-written = { $size } نوشته شد
+admin-backup-root = ریشه:
+admin-backup-copy-root = کپی ریشه
+admin-backup-checks = مقایسه
+admin-backup-expected = باید باشد
+admin-backup-found = هست
+admin-backup-equal = برابر
+admin-backup-yes = بله
+admin-backup-no = نه
+admin-backup-check-events = تعداد رویداد
+admin-backup-check-root = ریشه
+admin-backup-check-trial-balance = تراز آزمایشی
+admin-backup-check-sum = جمع تراز
+admin-backup-check-wallets = کیف‌پول‌ها
