@@ -2,6 +2,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import * as v from 'valibot';
 import { staffRoute, userRoute } from '../frame/route';
+import { word } from '../frame/search';
 
 const homeRoute = createRoute({
   getParentRoute: () => userRoute,
@@ -25,11 +26,10 @@ export const identityUserRoutes = [homeRoute, settingsRoute, supportRoute] as co
 
 const flag = v.optional(v.fallback(v.optional(v.picklist(['yes', 'no'])), undefined));
 const day = v.optional(v.fallback(v.optional(v.pipe(v.string(), v.isoDate())), undefined));
-const text = v.optional(v.fallback(v.optional(v.string()), undefined));
 
 /** What of the list of users stands in its address. */
 export const usersSearch = v.object({
-  q: text,
+  q: word,
   role: v.optional(
     v.fallback(v.optional(v.picklist(['OWNER', 'REVIEWER', 'SUPPORT', 'CUSTOMER'])), undefined),
   ),
@@ -39,7 +39,7 @@ export const usersSearch = v.object({
   active: flag,
   from: day,
   to: day,
-  after: text,
+  after: word,
 });
 
 /** The tabs of a user's page. */
@@ -49,10 +49,10 @@ export const USER_TABS = ['timeline', 'balance', 'orders', 'payments', 'accounts
 export const userSearch = v.object({
   tab: v.optional(v.fallback(v.optional(v.picklist(USER_TABS)), undefined)),
   /** Kinds of the timeline, with a comma between them. */
-  kinds: text,
+  kinds: word,
   all: v.optional(v.fallback(v.optional(v.literal('yes')), undefined)),
-  asOf: text,
-  after: text,
+  asOf: word,
+  after: word,
 });
 
 const usersRoute = createRoute({

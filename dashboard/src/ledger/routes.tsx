@@ -2,8 +2,8 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import * as v from 'valibot';
 import { staffRoute } from '../frame/route';
+import { word } from '../frame/search';
 
-const text = v.optional(v.fallback(v.optional(v.string()), undefined));
 /** A position: a query string's parser makes a number of digits. */
 const position = v.optional(
   v.fallback(
@@ -28,36 +28,36 @@ const asOf = v.optional(
 const day = v.optional(v.fallback(v.optional(v.pipe(v.string(), v.isoDate())), undefined));
 
 /** Whose or which balance is explained. */
-export const balanceSearch = v.object({ user: text, account: text, asOf });
+export const balanceSearch = v.object({ user: word, account: word, asOf });
 /** Which entries. */
 export const journalSearch = v.object({
-  entry: text,
-  account: text,
-  control: text,
+  entry: word,
+  account: word,
+  control: word,
   from: day,
   to: day,
-  user: text,
-  correlation: text,
-  min: text,
-  max: text,
-  after: text,
+  user: word,
+  correlation: word,
+  min: word,
+  max: word,
+  after: word,
 });
 /** Which accounts, and when. */
-export const accountsSearch = v.object({ control: text, asOf, after: text });
+export const accountsSearch = v.object({ control: word, asOf, after: word });
 /** Which events. */
 export const eventsSearch = v.object({
-  stream: text,
-  type: text,
-  id: text,
-  user: text,
-  correlation: text,
+  stream: word,
+  type: word,
+  id: word,
+  user: word,
+  correlation: word,
   oldest: v.optional(v.fallback(v.optional(v.literal('first')), undefined)),
   after: position,
 });
 /** What is to be proved. */
 export const proofSearch = v.object({ position, size: position });
 /** Two heads to compare. */
-export const checkpointsSearch = v.object({ from: position, to: position, after: text });
+export const checkpointsSearch = v.object({ from: position, to: position, after: word });
 
 const balanceRoute = createRoute({
   getParentRoute: () => staffRoute,

@@ -5,6 +5,7 @@ import { bytes } from '../../format/bytes';
 import { number } from '../../format/digits';
 import { Code, CopyField } from '../../parts/code';
 import { JalaliDate } from '../../parts/date';
+import { TableScroll } from '../../parts/table/scroll';
 import { useReader } from '../../words/preference';
 import { type PlainWordId, useWords } from '../../words/words';
 import type { Job } from './document';
@@ -117,7 +118,7 @@ function Checks({ job }: { job: Job }) {
   const say = useWords();
   const short = (text: string) => (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
   return (
-    <Table.ScrollContainer minWidth={420}>
+    <TableScroll minWidth={420}>
       <Table verticalSpacing={4} aria-label={say('admin-backup-checks')}>
         <Table.Thead>
           <Table.Tr>
@@ -151,6 +152,6 @@ function Checks({ job }: { job: Job }) {
           })}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </TableScroll>
   );
 }

@@ -26,7 +26,11 @@ export function PersonHeader({ person }: { person: Person }) {
             </Badge>
           </Group>
           <Group gap="6px 24px">
-            <CopyField value={person.id} label={say('admin-user-copy-id')} />
+            <CopyField
+              value={person.id}
+              shown={`${person.id.slice(0, 12)}…${person.id.slice(-6)}`}
+              label={say('admin-user-copy-id')}
+            />
             {person.username && (
               <CopyField
                 value={person.username}

@@ -11,6 +11,7 @@ import { Code } from '../../parts/code';
 import { Money, useAmount } from '../../parts/money';
 import { Loaded, Screen } from '../../parts/screen';
 import { type Column, ConnectionTable } from '../../parts/table/connection-table';
+import { TableScroll } from '../../parts/table/scroll';
 import { To } from '../../parts/to';
 import { useReader } from '../../words/preference';
 import { useWords } from '../../words/words';
@@ -92,7 +93,7 @@ function Controls(props: { search: Search; onChoose: (control: string) => void }
                 : say('admin-ledger-off-by', { amount: amount(sum.amount) })}
             </Badge>
           </Group>
-          <Table.ScrollContainer minWidth={560}>
+          <TableScroll minWidth={560}>
             <Table highlightOnHover aria-label={say('admin-ledger-trial-balance')}>
               <Table.Thead>
                 <Table.Tr>
@@ -138,7 +139,7 @@ function Controls(props: { search: Search; onChoose: (control: string) => void }
                 ))}
               </Table.Tbody>
             </Table>
-          </Table.ScrollContainer>
+          </TableScroll>
         </Card>
       )}
     </Loaded>

@@ -10,6 +10,7 @@ import { EmptyState } from '../../parts/empty';
 import { Money } from '../../parts/money';
 import { Loaded } from '../../parts/screen';
 import { Pager } from '../../parts/table/pager';
+import { TableScroll } from '../../parts/table/scroll';
 import { To } from '../../parts/to';
 import { useReader } from '../../words/preference';
 import { useWords } from '../../words/words';
@@ -36,7 +37,7 @@ export function Entries({ asked }: { asked: Asked }) {
           <EmptyState kind="nothing" title={say('admin-balance-no-entries')} />
         ) : (
           <Stack gap="sm">
-            <Table.ScrollContainer minWidth={560}>
+            <TableScroll minWidth={560}>
               <Table striped aria-label={say('admin-balance-entries')} verticalSpacing="xs">
                 <Table.Thead>
                   <Table.Tr>
@@ -53,7 +54,7 @@ export function Entries({ asked }: { asked: Asked }) {
                   ))}
                 </Table.Tbody>
               </Table>
-            </Table.ScrollContainer>
+            </TableScroll>
             <Pager
               hasNext={entries.pageInfo.hasNextPage}
               isFirst={trail.length === 0}

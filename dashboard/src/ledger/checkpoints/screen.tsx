@@ -11,6 +11,7 @@ import { JalaliDate } from '../../parts/date';
 import { EmptyState } from '../../parts/empty';
 import { Loaded, Screen } from '../../parts/screen';
 import { Pager } from '../../parts/table/pager';
+import { TableScroll } from '../../parts/table/scroll';
 import { useReader } from '../../words/preference';
 import { useWords } from '../../words/words';
 import {
@@ -95,7 +96,7 @@ function Heads({ heads, signKey, onCompare }: HeadsProps) {
   const { digits } = useReader();
   const newest = heads[0]?.size ?? '0';
   return (
-    <Table.ScrollContainer minWidth={620}>
+    <TableScroll minWidth={620}>
       <Table striped aria-label={say('admin-ledger-checkpoints')}>
         <Table.Thead>
           <Table.Tr>
@@ -134,7 +135,7 @@ function Heads({ heads, signKey, onCompare }: HeadsProps) {
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </TableScroll>
   );
 }
 

@@ -10,6 +10,7 @@ import { Code, CopyField } from '../../parts/code';
 import { JalaliDate } from '../../parts/date';
 import { EmptyState } from '../../parts/empty';
 import { Loaded, Screen } from '../../parts/screen';
+import { TableScroll } from '../../parts/table/scroll';
 import { To } from '../../parts/to';
 import { useReader } from '../../words/preference';
 import { useWords } from '../../words/words';
@@ -171,7 +172,9 @@ function Related({ event, word }: { event: EventRow; word: string }) {
       <Text size="sm" c="dimmed" w={80}>
         {word}
       </Text>
-      <Position of={event.position} />
+      <Text size="sm">
+        <Position of={event.position} />
+      </Text>
       <Text size="sm">
         <Code>{event.type}</Code>
       </Text>
@@ -190,7 +193,7 @@ function Changed({ event }: { event: EventDetail }) {
   const text = (value: unknown) => (value === undefined ? '—' : JSON.stringify(value));
   return (
     <Section title={say('admin-ledger-changed')}>
-      <Table.ScrollContainer minWidth={420}>
+      <TableScroll minWidth={420}>
         <Table verticalSpacing={4} aria-label={say('admin-ledger-changed')}>
           <Table.Thead>
             <Table.Tr>
@@ -215,7 +218,7 @@ function Changed({ event }: { event: EventDetail }) {
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </TableScroll>
     </Section>
   );
 }

@@ -4,6 +4,7 @@ import { Table, Text } from '@mantine/core';
 import { sum } from '../../format/money';
 import { Code } from '../../parts/code';
 import { Money } from '../../parts/money';
+import { TableScroll } from '../../parts/table/scroll';
 import { To } from '../../parts/to';
 import { useWords } from '../../words/words';
 import type { Entry } from './document';
@@ -25,13 +26,13 @@ export function Lines({ entry }: { entry: Entry }) {
   const say = useWords();
   const { debit, credit, balanced } = sides(entry.lines);
   return (
-    <Table.ScrollContainer minWidth={460}>
+    <TableScroll minWidth={420}>
       <Table withRowBorders={false} verticalSpacing={4} aria-label={say('admin-ledger-lines')}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{say('admin-ledger-account')}</Table.Th>
-            <Table.Th w={150}>{say('admin-ledger-debit')}</Table.Th>
-            <Table.Th w={150}>{say('admin-ledger-credit')}</Table.Th>
+            <Table.Th w={110}>{say('admin-ledger-debit')}</Table.Th>
+            <Table.Th w={110}>{say('admin-ledger-credit')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -66,6 +67,6 @@ export function Lines({ entry }: { entry: Entry }) {
           </Table.Tr>
         </Table.Tfoot>
       </Table>
-    </Table.ScrollContainer>
+    </TableScroll>
   );
 }

@@ -1,6 +1,6 @@
 // The journal: every entry with its two sides. Filters stand in the address; an entry opened by its id
 // stands alone.
-import { Card, Group, Select, Stack, Text } from '@mantine/core';
+import { Box, Card, Group, Select, Stack, Text } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { InferOutput } from 'valibot';
 import { useResource } from '../../graphql/resource';
@@ -120,7 +120,14 @@ function All({ search, onSearch }: { search: Search; onSearch: (next: Search) =>
       key: 'head',
       title: say('admin-ledger-entry'),
       width: 250,
-      render: (entry) => <EntryHead entry={entry} />,
+      render: (entry) => (
+        <>
+          <EntryHead entry={entry} />
+          <Box hiddenFrom="sm">
+            <Lines entry={entry} />
+          </Box>
+        </>
+      ),
       csv: [
         { title: say('admin-ledger-position'), of: ({ position }) => position },
         { title: say('admin-ledger-day'), of: ({ effectiveOn }) => effectiveOn },
@@ -139,6 +146,7 @@ function All({ search, onSearch }: { search: Search; onSearch: (next: Search) =>
     {
       key: 'lines',
       title: say('admin-ledger-lines'),
+      desk: true,
       render: (entry) => <Lines entry={entry} />,
     },
   ];
