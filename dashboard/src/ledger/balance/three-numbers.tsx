@@ -47,7 +47,7 @@ export function ThreeNumbers({ explained }: { explained: Explained }) {
       {parted && (
         <Alert color="red" variant="light" mt="sm" title={say('admin-balance-parted')}>
           <Text size="sm">
-            <To to={`/admin/ledger/events/${parted.position}`}>
+            <To to={`/admin/ledger/events/${parted.position}`} c="inherit" underline="always">
               <bdi>#{number(parted.position, digits)}</bdi>
             </To>{' '}
             <Code>{parted.eventType}</Code>
