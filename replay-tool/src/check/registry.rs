@@ -54,6 +54,14 @@ const TABLES: &[(&str, &str, Standing)] = &[
         "audit",
         Standing::Exempt("what was noted beside the log; what changed the shop is in the log"),
     ),
+    ("work", "payment_claim", Standing::Exempt("who looks at what: it ends by itself")),
+    (
+        "work",
+        "receipt_opening",
+        Standing::Exempt("who opened which receipt: noted beside the log, it changes nothing"),
+    ),
+    ("work", "panel_health", Standing::Exempt("which panels answer: known again when asked")),
+    ("work", "backup_job", Standing::Exempt("what was asked of the backup: it is asked again")),
     ("work", "turns", Standing::Exempt("whose turn it is: it ends by itself")),
     ("work", "requests", Standing::Exempt("when a key was first seen; the command id is C8's")),
     (
