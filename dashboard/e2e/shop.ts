@@ -1,13 +1,14 @@
 // The shop that the specs run against: a fresh one of its own (ops/up with its own folder and port), or one
 // that runs already, whose run file MOON_E2E_RUN names.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Where a shop of our own keeps everything. */
 const OWN = process.env.MOON_E2E_DIR ?? join(ROOT, '.moon/e2e');
+const CONFIG = join(OWN, 'moon.toml');
 const LISTEN = process.env.MOON_E2E_LISTEN ?? '127.0.0.1:18280';
 
 /** What `ops/up` writes about a shop that is running. */
@@ -35,7 +36,13 @@ export function stateFile(name: string): string {
 }
 
 function ops(command: 'up' | 'down', ...words: string[]): void {
-  const own = { MOON_DIR: OWN, LISTEN, TELEGRAM_BOT_TOKEN: '', DATABASE_URL: '' };
+  const own = {
+    MOON_DIR: OWN,
+    MOON_CONFIG: CONFIG,
+    LISTEN,
+    TELEGRAM_BOT_TOKEN: '',
+    DATABASE_URL: '',
+  };
   execFileSync(join(ROOT, 'ops', command), words, {
     stdio: 'inherit',
     env: { ...process.env, ...own },
@@ -47,6 +54,9 @@ export function beginShop(): void {
   if (!isOwn) return;
   endShop();
   rmSync(OWN, { recursive: true, force: true });
+  mkdirSync(OWN, { recursive: true });
+  // As a real shop has it; a sandbox would let staff in without a second factor.
+  writeFileSync(CONFIG, '[shop]\nsecond_factor = "required"\n');
   ops('up', '--detach');
 }
 

@@ -98,9 +98,13 @@ async fn an_app_gets_the_configuration_and_a_person_a_page() {
     assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
     let page = text_of(response).await;
     assert!(page.contains("lang=\"fa\" dir=\"rtl\""), "{page}");
-    for part in
-        ["مصرف سرویس", "✅ فعال", "<svg", "v2rayng://install-config?url=http%3A%2F%2F", "آزمایشی"]
-    {
+    for part in [
+        "مصرف سرویس",
+        "💤 هنوز متصل نشده",
+        "<svg",
+        "v2rayng://install-config?url=http%3A%2F%2F",
+        "آزمایشی",
+    ] {
         assert!(page.contains(part), "the page lacks {part}: {page}");
     }
     assert!(page.contains(&format!("value=\"http://shop.example{path}\"")), "{page}");

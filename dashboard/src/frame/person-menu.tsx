@@ -29,7 +29,7 @@ export default function PersonMenu({ name, other }: { name: string; other?: Othe
           variant="transparent"
           aria-label={say('frame-person-menu')}
         >
-          <Avatar name={name} color="initials" radius="xl" size={34} alt="" />
+          <Avatar name={name} color="indigo.9" variant="filled" radius="xl" size={34} alt="" />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>

@@ -24,7 +24,7 @@ export function Person({ other }: { other?: OtherArea }) {
       onFocus={() => void load()}
       onClick={() => setWanted(true)}
     >
-      <Avatar name={name} color="initials" radius="xl" size={34} alt="" />
+      <Avatar name={name} color="indigo.9" variant="filled" radius="xl" size={34} alt="" />
     </ActionIcon>
   );
   if (!wanted) return button;

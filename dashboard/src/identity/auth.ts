@@ -17,7 +17,10 @@ export interface SignInLink {
   expiresAt: string;
 }
 
-export type LinkState = 'waiting' | 'confirmed' | 'refused' | 'expired';
+/** Where a link stands; confirmed, with what comes next. */
+export type LinkAnswer =
+  | { status: 'waiting' | 'refused' | 'expired' }
+  | ({ status: 'confirmed' } & Step);
 
 /** Why not. */
 export interface AuthRefusal {
@@ -57,8 +60,7 @@ export const auth = {
   totp: (language: string, ticket: string, code: string) =>
     post<Step>('totp', language, { ticket, code }),
   link: (language: string) => post<SignInLink>('link', language),
-  poll: (language: string, token: string) =>
-    post<{ state: LinkState }>('link/poll', language, { token }),
+  poll: (language: string, token: string) => post<LinkAnswer>('link/poll', language, { token }),
   initData: (language: string, initData: string) => post<Step>('initdata', language, { initData }),
   logout: (language: string) => post<object>('logout', language),
 };

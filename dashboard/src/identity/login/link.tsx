@@ -7,17 +7,17 @@ import { localise } from '../../format/digits';
 import { Picture } from '../../parts/picture';
 import { useReader } from '../../words/preference';
 import { useWords } from '../../words/words';
-import { type AuthRefusal, auth, type LinkState, type SignInLink } from '../auth';
+import { type AuthRefusal, auth, type LinkAnswer, type SignInLink, type Step } from '../auth';
 import { Refused } from './refusal';
 
 const POLL_MS = 2_000;
 
-/** The customers' way in. */
-export function ByLink({ onDone }: { onDone: () => void }) {
+/** The customers' way in. Whoever has a second factor is asked for it afterwards. */
+export function ByLink({ onStep }: { onStep: (step: Step) => void }) {
   const say = useWords();
   const { language } = useReader();
   const [link, setLink] = useState<SignInLink | null>(null);
-  const [state, setState] = useState<LinkState>('waiting');
+  const [state, setState] = useState<LinkAnswer['status']>('waiting');
   const [refusal, setRefusal] = useState<AuthRefusal | null>(null);
   const [busy, setBusy] = useState(false);
   const begin = useCallback(async () => {
@@ -37,8 +37,8 @@ export function ByLink({ onDone }: { onDone: () => void }) {
     const ask = async () => {
       const answer = await auth.poll(language, token);
       if (over) return;
-      if ('ok' in answer && answer.ok.state === 'confirmed') onDone();
-      else if ('ok' in answer && answer.ok.state !== 'waiting') setState(answer.ok.state);
+      if ('ok' in answer && answer.ok.status === 'confirmed') onStep(answer.ok);
+      else if ('ok' in answer && answer.ok.status !== 'waiting') setState(answer.ok.status);
       else timer = setTimeout(ask, POLL_MS);
     };
     timer = setTimeout(ask, POLL_MS);
@@ -46,7 +46,7 @@ export function ByLink({ onDone }: { onDone: () => void }) {
       over = true;
       clearTimeout(timer);
     };
-  }, [token, state, language, onDone]);
+  }, [token, state, language, onStep]);
 
   if (!link) {
     return (

@@ -2,7 +2,7 @@
 // script of Telegram's at all.
 import { useEffect, useState } from 'react';
 import { useReader } from '../../words/preference';
-import { auth } from '../auth';
+import { auth, type Step } from '../auth';
 
 /** Whether Telegram opened this page. */
 export function isMiniApp(): boolean {
@@ -10,7 +10,7 @@ export function isMiniApp(): boolean {
 }
 
 /** Signs in with Telegram's launch data where there is some. */
-export function useMiniAppSignIn(onDone: () => void): 'no' | 'busy' | 'refused' {
+export function useMiniAppSignIn(onStep: (step: Step) => void): 'no' | 'busy' | 'refused' {
   const { language } = useReader();
   const [state, setState] = useState<'no' | 'busy' | 'refused'>(() =>
     isMiniApp() ? 'busy' : 'no',
@@ -25,12 +25,13 @@ export function useMiniAppSignIn(onDone: () => void): 'no' | 'busy' | 'refused' 
       sessionStorage.setItem('moon.mini-app', 'yes');
       const answer = await auth.initData(language, initData);
       if (over) return;
-      if ('ok' in answer) onDone();
-      else setState('refused');
+      if ('refusal' in answer) return setState('refused');
+      if (answer.ok.next !== 'done') setState('no');
+      onStep(answer.ok);
     })();
     return () => {
       over = true;
     };
-  }, [language, onDone]);
+  }, [language, onStep]);
   return state;
 }

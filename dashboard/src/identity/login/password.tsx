@@ -18,10 +18,12 @@ type Place =
   | { at: 'totp' | 'enroll'; step: Step }
   | { at: 'codes'; codes: string[] };
 
-/** The staff's way in. */
-export function ByPassword({ onDone }: { onDone: () => void }) {
+/** The staff's way in; for whoever came in otherwise, `begun` is the step that is left. */
+export function ByPassword({ onDone, begun }: { onDone: () => void; begun?: Step }) {
   const { language } = useReader();
-  const [place, setPlace] = useState<Place>({ at: 'password' });
+  const [place, setPlace] = useState<Place>(
+    begun && begun.next !== 'done' ? { at: begun.next, step: begun } : { at: 'password' },
+  );
   const [refusal, setRefusal] = useState<AuthRefusal | null>(null);
   const take = (answer: Answer<Step>) => {
     if ('refusal' in answer) {

@@ -14,9 +14,10 @@ import {
 } from '@mantine/core';
 import { IconMoonStars } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback, useEffect } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { usePreference } from '../../words/preference';
 import { useWords } from '../../words/words';
+import type { Step } from '../auth';
 import { ByLink } from './link';
 import { useMiniAppSignIn } from './mini-app';
 import { ByPassword } from './password';
@@ -36,7 +37,12 @@ export function LoginScreen() {
     () => location.assign(safePath(search.to ?? (by === 'password' ? '/admin' : '/'))),
     [search.to, by],
   );
-  const inside = useMiniAppSignIn(done);
+  const [begun, setBegun] = useState<Step>();
+  const take = useCallback(
+    (step: Step) => (step.next === 'done' ? done() : setBegun(step)),
+    [done],
+  );
+  const inside = useMiniAppSignIn(take);
   useEffect(() => {
     document.title = say('identity-sign-in');
   }, [say]);
@@ -77,7 +83,11 @@ export function LoginScreen() {
                   { value: 'password', label: say('identity-way-password') },
                 ]}
               />
-              {by === 'link' ? <ByLink onDone={done} /> : <ByPassword onDone={done} />}
+              {begun || by === 'password' ? (
+                <ByPassword key={begun?.next} onDone={done} begun={begun} />
+              ) : (
+                <ByLink onStep={take} />
+              )}
             </Stack>
           </Paper>
         )}

@@ -16,7 +16,15 @@ export function PersonHeader({ person }: { person: Person }) {
   return (
     <Card>
       <Group align="flex-start" gap="md" wrap="nowrap">
-        <Avatar name={person.name} color="initials" radius="xl" size={52} alt="" visibleFrom="xs" />
+        <Avatar
+          name={person.name}
+          color="indigo.9"
+          variant="filled"
+          radius="xl"
+          size={52}
+          alt=""
+          visibleFrom="xs"
+        />
         <Stack gap="sm" flex={1} miw={0}>
           <Group gap={6}>
             <Roles roles={person.roles} />
