@@ -16,7 +16,7 @@ test('staff set up an authenticator at the first sign-in, keep the codes, and co
   await expect(page.getByRole('alert')).toBeVisible();
   await page.getByLabel('رمز', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'ورود', exact: true }).click();
-  await expect(page.getByTitle('تصویر برای برنامهٔ احراز هویت')).toBeAttached();
+  await expect(page.getByRole('img', { name: 'تصویر برای برنامهٔ احراز هویت' })).toBeAttached();
   await accessible(page);
   const secret = ((await page.locator('.moon-code').first().textContent()) ?? '').replace(
     /\s/g,
