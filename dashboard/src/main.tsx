@@ -35,6 +35,9 @@ function nonce(): string {
   return document.querySelector('meta[name="csp-nonce"]')?.getAttribute('content') ?? '';
 }
 
+// What keeps the page from scrolling behind a dialog makes a style of its own, and asks for the word by this name.
+Object.assign(globalThis, { __webpack_nonce__: nonce() });
+
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 createRoot(root).render(
