@@ -1,6 +1,5 @@
-// Staff in a spec: the owner, and colleagues that he adds, each signed in by password and authenticator
-// through the same requests that the page sends.
-import { randomUUID } from 'node:crypto';
+// Staff in a spec: the owner, signed in by password and authenticator through the same requests that the page
+// sends.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { type APIRequestContext, request } from '@playwright/test';
 import { run, stateFile } from './shop';
@@ -56,29 +55,4 @@ export async function ask<T>(state: string, query: string, variables: object = {
   await context.dispose();
   if (errors?.length) throw new Error(errors.map(({ message }) => message).join('; '));
   return data;
-}
-
-/** Adds a colleague with a password of his own. */
-export async function colleague(
-  name: string,
-  username: string,
-  roles: string[],
-): Promise<{ username: string; password: string }> {
-  const boss = await owner();
-  const password = `${randomUUID()}-A1`;
-  const added = await ask<{
-    staffAdd: { user: { id: string } | null; userErrors: { message: string }[] };
-  }>(
-    boss,
-    `mutation($input: StaffAddInput!) { staffAdd(input: $input) { user { id } userErrors { message } } }`,
-    { input: { idempotencyKey: randomUUID(), name, username, roles } },
-  );
-  const userId = added.staffAdd.user?.id;
-  if (!userId) throw new Error(added.staffAdd.userErrors.map(({ message }) => message).join('; '));
-  await ask(
-    boss,
-    `mutation($input: StaffSetPasswordInput!) { staffSetPassword(input: $input) { userErrors { message } } }`,
-    { input: { idempotencyKey: randomUUID(), userId, password } },
-  );
-  return { username, password };
 }
