@@ -154,18 +154,24 @@ rust_install() {
     rust_find || die "cargo was installed and is still not usable" "Try: /usr/bin/cargo --version"
 }
 
-# A Chromium for pages that are tested as people see them; Debian's, when the machine has none.
-browser_ensure() {
-    local name
+# The first Chromium on PATH, by its whole path: Playwright looks for no program on PATH.
+browser_find() {
+    local name path
     for name in chromium chromium-browser google-chrome; do
-        if command -v "$name" >/dev/null; then
-            export MOON_CHROMIUM=${MOON_CHROMIUM:-$name}
+        if path=$(command -v "$name"); then
+            export MOON_CHROMIUM=$path
             return 0
         fi
     done
+    return 1
+}
+
+# A Chromium for pages that are tested as people see them; Debian's, when the machine has none.
+browser_ensure() {
     [ -z "${MOON_CHROMIUM:-}" ] || return 0
+    browser_find && return 0
     apt_install chromium
-    export MOON_CHROMIUM=chromium
+    browser_find || die "chromium was installed and is not on PATH" "Name one in MOON_CHROMIUM, by its whole path."
 }
 
 # toolchain_ensure up|test
