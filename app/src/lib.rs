@@ -14,6 +14,7 @@ pub mod gate;
 pub mod keys;
 pub mod ports;
 pub mod settings;
+mod upcast;
 
 pub mod audit;
 pub mod backup;
@@ -76,7 +77,7 @@ impl App {
     pub fn new(log: Log, keys: Keys, settings: Settings, ports: Ports) -> Self {
         Self {
             turns: Turns::new(log.pool().clone()),
-            log,
+            log: log.with_upcasters(upcast::upcasters()),
             keys,
             settings: Arc::new(settings),
             ports,

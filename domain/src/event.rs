@@ -12,6 +12,7 @@ use crate::{
     plan::PlanEvent,
     role::GrantsEvent,
     subscription::SubscriptionEvent,
+    upcast,
     wallet::WalletEvent,
 };
 
@@ -29,7 +30,7 @@ pub enum DecodeError {
         /// The stored version.
         event_version: String,
     },
-    /// The payload is not of the expected shape.
+    /// The payload is not of the shape that its version has.
     #[error("the payload of {event_type} does not decode")]
     Payload {
         /// The stored name.
@@ -54,7 +55,7 @@ macro_rules! sum {
             pub const TYPES: &'static [(&'static str, &'static [&'static str])] =
                 &[$(($aggregate, <$event>::TYPES)),+];
 
-            /// Reads a stored event; `payload` is the stored text.
+            /// Reads a stored event, as today's program would have written it; `payload` is the stored text.
             ///
             /// # Errors
             /// A [`DecodeError`] when it is not one of ours, exactly.
@@ -66,11 +67,17 @@ macro_rules! sum {
             ) -> Result<Self, DecodeError> {
                 match aggregate_type {
                     $($aggregate => {
-                        let event: $event = serde_json::from_str(payload).map_err(|source| {
+                        let unread = |source| {
                             DecodeError::Payload { event_type: event_type.to_owned(), source }
-                        })?;
+                        };
+                        let older =
+                            upcast::today(event_type, event_version, || serde_json::from_str(payload));
+                        let (event, version): ($event, _) = match older.map_err(unread)? {
+                            Some((version, payload)) => (serde_json::from_value(payload).map_err(unread)?, version),
+                            None => (serde_json::from_str(payload).map_err(unread)?, event_version),
+                        };
                         let named = event.event_type() == event_type
-                            && event.event_version() == event_version;
+                            && event.event_version() == version;
                         if !named {
                             return Err(DecodeError::Mislabelled {
                                 event_type: event_type.to_owned(),
@@ -95,6 +102,12 @@ macro_rules! sum {
             #[must_use]
             pub fn event_type(&self) -> String {
                 match self { $(Self::$variant(event) => event.event_type(),)+ }
+            }
+
+            /// The version that it is written as.
+            #[must_use]
+            pub fn event_version(&self) -> String {
+                match self { $(Self::$variant(event) => event.event_version(),)+ }
             }
         }
     };

@@ -29,6 +29,7 @@ pub mod wallet;
 pub mod process;
 
 pub mod event;
+pub mod upcast;
 
 #[cfg(any(test, feature = "testing"))]
 pub mod spec;

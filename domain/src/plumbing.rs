@@ -1,9 +1,10 @@
 //! The lines that every aggregate would otherwise repeat: names of events, and the four methods
 //! that join a pure `decide` and `fold` to cqrs-es.
 
-/// Names a feature's events: `event_type` is `<feature>.<name>`, and the list of all of them.
+/// Names a feature's events: `event_type` is `<feature>.<name>`, and the list of all of them. A changed event says its
+/// version, and has a step in the feature's `upcast.rs` for each one before.
 macro_rules! events {
-    ($event:ident of $prefix:literal { $($variant:ident => $name:literal),+ $(,)? }) => {
+    ($event:ident of $prefix:literal { $($variant:ident => $name:literal $(version $version:literal)?),+ $(,)? }) => {
         impl cqrs_es::DomainEvent for $event {
             fn event_type(&self) -> String {
                 match self {
@@ -13,7 +14,10 @@ macro_rules! events {
             }
 
             fn event_version(&self) -> String {
-                "1".to_owned()
+                let changed = match self {
+                    $(Self::$variant { .. } => [$($version,)? "1"][0],)+
+                };
+                changed.to_owned()
             }
         }
 

@@ -21,6 +21,7 @@ use domain::{
     role::{GrantsEvent, Role},
     sealed::{Fingerprint, Sealed},
     subscription::{Failure, Placement, SubscriptionEvent, Usage},
+    upcast,
     wallet::WalletEvent,
 };
 use uuid::Uuid;
@@ -153,6 +154,7 @@ fn payments() -> Vec<PaymentEvent> {
             amount: irr(1_900_000),
             order,
             reviewer,
+            reason: Some("کارمزد کم شده است".into()),
         },
         PaymentEvent::Rejected {
             person, reviewer, reason: "مبلغ نرسیده است".into(), order
@@ -317,10 +319,24 @@ fn samples() -> Vec<(&'static str, Event)> {
     all
 }
 
-fn file(aggregate: &str, event_type: &str) -> PathBuf {
+/// What events of older versions are read as today, one for each version there was.
+fn older() -> Vec<(&'static str, &'static str, Event)> {
+    let approved = PaymentEvent::Approved {
+        person: person(),
+        card: card(),
+        claimed: irr(2_000_000),
+        amount: irr(1_900_000),
+        order: Some(order()),
+        reviewer: staff(),
+        reason: None,
+    };
+    vec![("payment", "1", Event::Payment(approved))]
+}
+
+fn file(aggregate: &str, event_type: &str, version: &str) -> PathBuf {
     let name = event_type.rsplit_once('.').map_or(event_type, |(_, name)| name);
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("events").join(aggregate);
-    folder.join(format!("{name}.v1.json"))
+    folder.join(format!("{name}.v{version}.json"))
 }
 
 #[test]
@@ -339,7 +355,7 @@ fn every_stored_event_reads_back_and_is_written_the_same() {
         let event_type = event.event_type();
         let payload = event.payload().expect("it serialises");
         let written = serde_json::to_string_pretty(&payload).expect("it is JSON") + "\n";
-        let path = file(aggregate, &event_type);
+        let path = file(aggregate, &event_type, &event.event_version());
         if !path.exists() && env::var_os("BLESS").is_some() {
             fs::create_dir_all(path.parent().expect("a folder")).expect("the folder is made");
             fs::write(&path, &written).expect("the file is written");
@@ -349,17 +365,43 @@ fn every_stored_event_reads_back_and_is_written_the_same() {
             continue;
         };
         assert_eq!(stored, written, "{event_type}: a changed event is a new version");
-        let read = Event::decode(aggregate, &event_type, "1", &stored).expect("it reads back");
-        assert_eq!(read, event);
+        let read = Event::decode(aggregate, &event_type, &event.event_version(), &stored);
+        assert_eq!(read.expect("it reads back"), event);
     }
     assert!(missing.is_empty(), "no golden file (BLESS=1 writes it): {missing:?}");
+}
+
+#[test]
+fn every_older_version_still_reads_as_what_it_means_today() {
+    let mut steps = upcast::ALL.iter().map(|step| (step.event_type, step.from)).collect::<Vec<_>>();
+    for (aggregate, version, event) in older() {
+        let event_type = event.event_type();
+        let stored = fs::read_to_string(file(aggregate, &event_type, version));
+        let stored = stored.expect("the file that was written when it was today's");
+        let read = Event::decode(aggregate, &event_type, version, &stored).expect("it reads back");
+        assert_eq!(read, event);
+        for unknown in ["0", "3"] {
+            assert!(Event::decode(aggregate, &event_type, unknown, &stored).is_err(), "{unknown}");
+        }
+        // What has a member of a later version is not of this one.
+        let today = event.payload().expect("it serialises").to_string();
+        assert!(Event::decode(aggregate, &event_type, version, &today).is_err(), "{today}");
+        steps.retain(|step| *step != (event_type.as_str(), version));
+    }
+    assert_eq!(steps, [], "a step without an example of what it reads");
 }
 
 #[test]
 fn no_golden_file_is_left_over() {
     let known: BTreeSet<PathBuf> = samples()
         .into_iter()
-        .map(|(aggregate, event)| file(aggregate, &event.event_type()))
+        .map(|(aggregate, event)| (aggregate, event.event_version(), event))
+        .chain(
+            older()
+                .into_iter()
+                .map(|(aggregate, version, event)| (aggregate, version.to_owned(), event)),
+        )
+        .map(|(aggregate, version, event)| file(aggregate, &event.event_type(), &version))
         .collect();
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("events");
     for folder in fs::read_dir(root).expect("the folder of golden files") {

@@ -144,6 +144,7 @@ payment-approved-other =
     💰 New balance: <b>{ $balance }</b>
     
     If this looks wrong, write to support.
+payment-approved-why = 📝 The reason: “{ $reason }”
 payment-rejected =
     ❌ <b>Receipt { $number } was not approved.</b>
     

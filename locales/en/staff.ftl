@@ -51,6 +51,10 @@ staff-approve-amount-confirm =
     Approve receipt { $number } with <b>{ $amount }</b>?
     ({ $words })
     The customer wrote: { $claimed }
+staff-approve-why = Why another amount? Choose or write; the customer reads this.
+staff-approve-why-confirm =
+    Approve receipt { $number } with <b>{ $amount }</b>?
+    “{ $reason }”
 staff-reject-ask = ❌ Why is receipt { $number } rejected? Choose or write; the customer reads this.
 staff-reject-write = ✏️ Write the reason; the customer reads exactly this (at most { $chars } characters).
 staff-reject-confirm =
@@ -68,6 +72,10 @@ staff-reason-wrong-card = The money was sent to another card.
 staff-reason-wrong-card-button = 💳 Wrong card
 staff-reason-duplicate = This receipt was used before.
 staff-reason-duplicate-button = 🔁 Used before
+staff-reason-receipt-shows = This is the amount that the receipt shows.
+staff-reason-receipt-shows-button = 🧾 The receipt shows it
+staff-reason-fee-taken = The bank kept its fee from this transfer.
+staff-reason-fee-taken-button = 🏦 The bank kept its fee
 staff-reason-other-button = ✏️ Another reason
 
 staff-approved = ✅ Receipt { $number } · <b>{ $amount }</b> · approved by { $staff } · { $moment }

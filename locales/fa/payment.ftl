@@ -135,6 +135,7 @@ payment-approved-other =
     💰 موجودی تازه: <b>{ $balance }</b>
     
     اگر اشتباهی می‌بینید به پشتیبانی پیام بدهید.
+payment-approved-why = 📝 دلیل: «{ $reason }»
 payment-rejected =
     ❌ <b>رسید { $number } تأیید نشد.</b>
     

@@ -51,6 +51,10 @@ staff-approve-amount-confirm =
     رسید { $number } با مبلغ <b>{ $amount }</b> تأیید شود؟
     ({ $words })
     مبلغی که مشتری نوشته: { $claimed }
+staff-approve-why = چرا مبلغ دیگری؟ دلیل را انتخاب کنید یا بنویسید؛ مشتری آن را می‌خواند.
+staff-approve-why-confirm =
+    رسید { $number } با مبلغ <b>{ $amount }</b> تأیید شود؟
+    دلیل: «{ $reason }»
 staff-reject-ask = ❌ دلیل رد رسید { $number } چیست؟ یکی را انتخاب کنید یا بنویسید؛ مشتری همین را می‌خواند.
 staff-reject-write = ✏️ دلیل را بنویسید؛ مشتری همین متن را می‌خواند (حداکثر { $chars } نویسه).
 staff-reject-confirm =
@@ -68,6 +72,10 @@ staff-reason-wrong-card = مبلغ به کارت دیگری واریز شده ا
 staff-reason-wrong-card-button = 💳 کارت اشتباه
 staff-reason-duplicate = این رسید پیش‌تر استفاده شده است.
 staff-reason-duplicate-button = 🔁 رسید تکراری
+staff-reason-receipt-shows = مبلغ روی رسید همین است.
+staff-reason-receipt-shows-button = 🧾 مبلغ روی رسید همین است
+staff-reason-fee-taken = بانک از این واریز کارمزد کم کرده است.
+staff-reason-fee-taken-button = 🏦 کارمزد بانک کم شده
 staff-reason-other-button = ✏️ دلیل دیگر
 
 staff-approved = ✅ رسید { $number } · <b>{ $amount }</b> · تأیید: { $staff } · { $moment }

@@ -102,9 +102,9 @@ impl Foretold for Payment {
             PaymentCommand::AddPage { .. } => {
                 refused_unless(bill.stage == Stage::Review && bill.pages < 10)
             }
-            PaymentCommand::Approve { reviewer, amount } => {
-                refused_unless(decides(reviewer) && amount.is_none_or(|amount| !amount.is_zero()))
-            }
+            PaymentCommand::Approve { reviewer, found } => refused_unless(
+                decides(reviewer) && found.as_ref().is_none_or(|found| !found.amount.is_zero()),
+            ),
             PaymentCommand::Reject { reviewer, .. } => refused_unless(decides(reviewer)),
             PaymentCommand::Expire { .. } if bill.stage != Stage::Awaiting => Class::Nothing,
             PaymentCommand::Expire { at } => refused_unless(*at >= bill.expires_at),

@@ -7,6 +7,7 @@ use app::{
 use chrono::TimeDelta;
 use domain::{
     order::{CancelReason, Status},
+    payment::Found,
     process::notice::Notice,
 };
 use tests::{
@@ -73,8 +74,9 @@ async fn money_that_still_does_not_reach_leaves_the_order_waiting_and_says_by_ho
         let bought = shop.buy(sara, Offer::Month, None).await;
         let Bought::Missing { order, .. } = bought else { panic!("{bought:?}") };
         let payment = shop.top_up(sara, 1_000_000, Some(order)).await;
-        let (tap, found) = (shop.tap(shop.seed.owner), Some(rial(900_000)));
-        shop.app().payments().approve(&tap, payment, found).await.unwrap();
+        let tap = shop.tap(shop.seed.owner);
+        let found = Found { amount: rial(900_000), reason: "less came".to_owned() };
+        shop.app().payments().approve(&tap, payment, Some(found)).await.unwrap();
         shop.settle().await;
         assert_eq!(shop.order(order).await.status, Status::Placed);
         assert_eq!(shop.balance(sara).await, 900_000);

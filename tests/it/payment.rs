@@ -3,9 +3,11 @@
 use app::{Error, Refusal};
 use chrono::TimeDelta;
 use domain::{
-    payment::{PaymentError, Status},
+    payment::{Found, PaymentError, Status},
     process::notice::Notice,
 };
+use event_store::{Command, NewEvent, StreamWrite};
+use serde_json::json;
 use tests::{
     shop,
     shop::{Offer, rial},
@@ -39,9 +41,17 @@ async fn what_is_found_is_credited_and_not_what_was_claimed() {
         let sara = shop.customer(1).await;
         let payment = shop.top_up(sara, 700_000, None).await;
         let tap = shop.tap(shop.seed.reviewer);
-        let found = Some(rial(650_000));
-        shop.app().payments().approve(&tap, payment, found).await.unwrap();
+        let unexplained = Found { amount: rial(650_000), reason: " ".to_owned() };
+        let refused = shop.app().payments().approve(&tap, payment, Some(unexplained)).await;
+        let no_reason = Refusal::Payment(PaymentError::BadReason {});
+        assert!(matches!(refused, Err(Error::Refused(why)) if why == no_reason));
+        let tap = shop.tap(shop.seed.reviewer);
+        let found =
+            Found { amount: rial(650_000), reason: "کارمزد کم شده است".to_owned() };
+        shop.app().payments().approve(&tap, payment, Some(found)).await.unwrap();
         shop.settle().await;
+        let row = projections::payment::by_id(shop.app().pool(), payment).await.unwrap().unwrap();
+        assert_eq!(row.reason.as_deref(), Some("کارمزد کم شده است"));
         assert_eq!(shop.balance(sara).await, 650_000);
     })
     .await;
@@ -144,7 +154,8 @@ async fn the_same_approval_again_is_the_same_answer() {
         assert!(again.replayed && !first.replayed);
         shop.settle().await;
         assert_eq!(shop.balance(sara).await, 700_000);
-        let other = shop.app().payments().approve(&tap, payment, Some(rial(1))).await;
+        let other = Some(Found { amount: rial(1), reason: "less came".to_owned() });
+        let other = shop.app().payments().approve(&tap, payment, other).await;
         assert!(matches!(other, Err(Error::KeyReused)), "{other:?}");
     })
     .await;
@@ -220,6 +231,42 @@ async fn one_top_up_is_open_at_a_time_also_when_two_are_opened_at_once() {
             payments.open(&two, rial(600_000), None)
         );
         assert!(one.is_ok() != two.is_ok(), "{one:?} {two:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_approved_before_reasons_were_asked_for_is_read_like_any_other() {
+    shop(async |shop| {
+        let sara = shop.customer(1).await;
+        let payment = shop.top_up(sara, 700_000, None).await;
+        shop.settle().await;
+        let payments = shop.app().payments();
+        let row = projections::payment::by_id(shop.app().pool(), payment).await.unwrap().unwrap();
+        // As the version before wrote it, and as it stands in the log for ever.
+        let tap = shop.tap(shop.seed.reviewer);
+        let payload = json!({ "Approved": {
+            "person": sara, "card": row.card, "claimed": 700_000, "amount": 650_000, "order": null,
+            "reviewer": shop.seed.reviewer,
+        }});
+        let approved = NewEvent::new("payment.approved", "1", &payload).unwrap();
+        let stream = StreamWrite {
+            aggregate_type: "payment".to_owned(),
+            aggregate_id: payment.to_string(),
+            expected: 2,
+            events: vec![approved],
+        };
+        let metadata = tap.metadata("payment.approve", &(payment, rial(650_000))).unwrap();
+        let command = Command { metadata, outcome: None, streams: vec![stream] };
+        shop.app().log().append(vec![command]).await.unwrap();
+        shop.settle().await;
+        assert_eq!(shop.balance(sara).await, 650_000);
+        let row = projections::payment::by_id(shop.app().pool(), payment).await.unwrap().unwrap();
+        assert_eq!((row.status, row.reason), (Status::Approved, None));
+        let undo = shop.tap(shop.seed.owner);
+        payments.reverse(&undo, payment, "it bounced".to_owned()).await.unwrap();
+        shop.settle().await;
+        assert_eq!(shop.balance(sara).await, 0);
     })
     .await;
 }

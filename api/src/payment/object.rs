@@ -144,7 +144,7 @@ impl Payment {
         Ok(behind(ctx, self.0.decided_by).await?)
     }
 
-    /// Why it was rejected, as the customer reads it.
+    /// Why it was rejected, or approved with another amount, as the customer reads it.
     async fn reason(&self) -> Option<String> {
         self.0.reason.clone()
     }

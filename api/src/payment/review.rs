@@ -1,7 +1,7 @@
 //! The staff's decisions on payments.
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
-use domain::id::PaymentId;
+use domain::{id::PaymentId, payment::Found};
 
 use super::{Payment, claim::forced, query::find};
 use crate::{
@@ -22,6 +22,8 @@ pub(super) struct PaymentApproveInput {
     payment_id: ID,
     /// What was found, in rial, when it is another amount than was asked for.
     amount: Option<Amount>,
+    /// Why it is another amount, in 1 to 500 characters; the customer reads it. Required with `amount`.
+    reason: Option<String>,
     /// Also when another looks at it. Requires `payment.reverse`.
     #[graphql(default)]
     force: bool,
@@ -96,10 +98,12 @@ impl ReviewMutation {
     ) -> Result<PaymentApprovePayload> {
         let payment = PaymentId::read(&input.payment_id)?;
         let amount = input.amount.map(paid).transpose()?;
+        // Without a reason it is refused in words, unless it is what was asked for.
+        let found = amount.map(|amount| Found { amount, reason: input.reason.unwrap_or_default() });
         let stimulus = begin(ctx, input.idempotency_key).await?;
         let payments = ctx.data_unchecked::<Shop>().app().payments();
         let outcome = match forced(ctx, &stimulus.context, payment, input.force).await {
-            Ok(()) => payments.approve(&stimulus.context, payment, amount).await,
+            Ok(()) => payments.approve(&stimulus.context, payment, found).await,
             Err(error) => Err(error),
         };
         let settled = settle(ctx, outcome.map(|receipt| Done::by(receipt, ()))).await?;

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use crate::shop::{PRICE, Person, Shop, code, key};
 
-const APPROVE: &str = "mutation($p: ID!, $k: UUID!, $a: Amount) { paymentApprove(input: { \
-    paymentId: $p, idempotencyKey: $k, amount: $a }) { payment { status credited { amount } } \
+const APPROVE: &str = "mutation($p: ID!, $k: UUID!, $a: Amount, $w: String) { paymentApprove(input: { \
+    paymentId: $p, idempotencyKey: $k, amount: $a, reason: $w }) { payment { status credited { amount } } \
     position replayed userErrors { __typename code message field \
     ... on AlreadyDecidedError { status decidedBy { id } } } } }";
 const WALLET: &str = "query($u: ID!) { wallet(userId: $u) { balance { amount currency } \
@@ -56,7 +56,12 @@ async fn the_same_key_again_is_the_same_approval_again() {
     shop.card().await;
     let mina = shop.customer("مینا").await;
     let payment = format!("pay_{}", shop.waiting(&mina, 2_000_000).await);
-    let variables = json!({ "p": payment, "k": key(), "a": "1900000" });
+    let silent = json!({ "p": payment, "k": key(), "a": "1900000" });
+    let refused = shop.run(&shop.owner, APPROVE, silent).await;
+    assert_eq!(refused["userErrors"][0]["field"], json!(["input", "reason"]), "{refused}");
+    assert_eq!(refused["payment"]["status"], "UNDER_REVIEW", "{refused}");
+    let why = "the bank kept its fee";
+    let variables = json!({ "p": payment, "k": key(), "a": "1900000", "w": why });
     let first = shop.run(&shop.owner, APPROVE, variables.clone()).await;
     assert_eq!(first["replayed"], false, "{first}");
     assert_eq!(

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     id::PaymentId,
     money::Irr,
-    payment::{PaymentCommand, Status},
+    payment::{Found, PaymentCommand, Status},
     role::Permission,
 };
 use event_store::Receipt;
@@ -92,25 +92,25 @@ impl Payments<'_> {
         Ok(Review { payment: row, pages, customer, warnings })
     }
 
-    /// Finds the money, perhaps another amount than was claimed. Requires `payment.review`.
+    /// Finds the money, perhaps another amount than was claimed, which has a reason. Requires `payment.review`.
     ///
     /// # Errors
-    /// Refused when it is decided, has no receipt, is the reviewer's own, or another looks at it;
-    /// forbidden; unavailable.
+    /// Refused when it is decided, has no receipt, is the reviewer's own, another amount has no reason, or
+    /// another looks at it; forbidden; unavailable.
     pub async fn approve(
         &self,
         context: &Context,
         payment: PaymentId,
-        amount: Option<Irr>,
+        found: Option<Found>,
     ) -> Result<Receipt> {
         let reviewer = self.0.person_with(context, Permission::PaymentReview).await?;
         let max = self.0.settings().most();
-        if amount.is_some_and(|amount| amount > max) {
+        if found.as_ref().is_some_and(|found| found.amount > max) {
             return Err(Refusal::AmountOutOfRange { min: Irr::ZERO, max }.into());
         }
         self.held_by_nobody_else(reviewer, payment).await?;
-        let command = PaymentCommand::Approve { reviewer, amount };
-        let arguments = (payment, amount);
+        let arguments = serde_json::json!((payment, &found));
+        let command = PaymentCommand::Approve { reviewer, found };
         let done = self.run(context, "payment.approve", &arguments, payment, command).await?;
         self.decided(payment).await;
         Ok(done)

@@ -49,6 +49,8 @@ pub(crate) enum Draft {
     Invoice { plan: PlanId, renewal: Option<SubscriptionId> },
     /// Types the amount that was found.
     StaffAmount { payment: PaymentId },
+    /// Types why it is another amount; is asked whether this is the reason.
+    StaffFound { payment: PaymentId, amount: Irr, reason: Option<String> },
     /// Types why a receipt is rejected.
     StaffReject { payment: PaymentId },
     /// Is asked whether this is the reason.
@@ -71,6 +73,7 @@ impl Draft {
             | Self::SendReceipt { .. }
             | Self::Invoice { .. }
             | Self::StaffAmount { .. }
+            | Self::StaffFound { .. }
             | Self::StaffReject { .. }
             | Self::StaffRejectConfirm { .. }
             | Self::StaffReverse { .. }

@@ -150,7 +150,8 @@ async fn unfinished(turn: &Turn<'_>) -> Outcome<Option<Unfinished>> {
         Some(Draft::Invoice { renewal: Some(_), .. }) => said("menu-task-renew"),
         Some(Draft::StaffAmount { .. }) => said("menu-task-amount"),
         Some(
-            Draft::StaffReject { .. }
+            Draft::StaffFound { .. }
+            | Draft::StaffReject { .. }
             | Draft::StaffRejectConfirm { .. }
             | Draft::StaffReverse { .. }
             | Draft::StaffReverseConfirm { .. },
@@ -224,6 +225,7 @@ async fn go_on(turn: &mut Turn<'_>) -> Outcome {
         }
         Some(
             draft @ (Draft::StaffAmount { .. }
+            | Draft::StaffFound { .. }
             | Draft::StaffReject { .. }
             | Draft::StaffRejectConfirm { .. }
             | Draft::StaffReverse { .. }

@@ -150,6 +150,7 @@ async fn text(turn: &mut Turn<'_>, written: &str) -> Outcome {
         ) => payment::text(turn, draft, written).await,
         Some(
             draft @ (Draft::StaffAmount { .. }
+            | Draft::StaffFound { .. }
             | Draft::StaffReject { .. }
             | Draft::StaffRejectConfirm { .. }
             | Draft::StaffReverse { .. }

@@ -62,6 +62,13 @@ pub(super) async fn credited(
         balance = money(balance),
     ];
     let mut screen = Screen::new(speaker.get(key, &args));
+    if claimed != amount {
+        let row = projections::payment::by_id(inside.app.pool(), payment).await?;
+        if let Some(reason) = row.and_then(|row| row.reason) {
+            let args = args![reason = Arg::text(reason)];
+            screen = screen.line(speaker.get("payment-approved-why", &args));
+        }
+    }
     screen = if let Some(plan) = resumed {
         let plan = plan_name(inside, &speaker, plan).await?;
         let said = speaker.get("order-resumed", &args![plan = Arg::text(plan)]);

@@ -12,6 +12,7 @@ mod view;
 use domain::{
     id::{PaymentId, SubscriptionId},
     money::Irr,
+    payment::Found,
 };
 
 use crate::{
@@ -23,7 +24,7 @@ pub(crate) use card::{Facts, customer_name, deliver, further_pages, name_of_staf
 pub(crate) use view::{decision as decision_screen, delivery_failed, delivery_parked, still_waits};
 
 choices! {
-    /// Why a receipt is rejected or its approval undone.
+    /// Why a receipt is rejected, found to be of another amount, or its approval undone.
     Reason {
         /// The money did not come.
         1 => NotReceived,
@@ -37,6 +38,24 @@ choices! {
         5 => Duplicate,
         /// The approval was a mistake.
         6 => Mistake,
+        /// The receipt shows another amount than was written.
+        7 => ReceiptShows,
+        /// The bank kept its fee.
+        8 => FeeTaken,
+    }
+}
+
+impl Reason {
+    /// Whether a receipt is rejected for it.
+    const fn rejects(self) -> bool {
+        match self {
+            Self::NotReceived
+            | Self::Unreadable
+            | Self::NotAReceipt
+            | Self::WrongCard
+            | Self::Duplicate => true,
+            Self::Mistake | Self::ReceiptShows | Self::FeeTaken => false,
+        }
     }
 }
 
@@ -53,7 +72,7 @@ actions! {
         4 => Approve { payment: PaymentId },
         /// Asks for the amount that was found.
         5 => ApproveOther { payment: PaymentId },
-        /// Approves another amount.
+        /// Asks why it is another amount.
         6 => ApproveAmount { payment: PaymentId, amount: Irr },
         /// Asks for the reason of a rejection.
         7 => Reject { payment: PaymentId },
@@ -81,6 +100,12 @@ actions! {
         18 => RefundAsk { account: SubscriptionId },
         /// Gives the money back.
         19 => Refund { account: SubscriptionId },
+        /// Approves another amount, for a reason.
+        20 => ApproveFor { payment: PaymentId, amount: Irr, reason: Reason },
+        /// Asks to type why it is another amount.
+        21 => ApproveWrite { payment: PaymentId, amount: Irr },
+        /// Approves another amount, for the reason that was typed.
+        22 => ApproveConfirm { payment: PaymentId },
     }
 }
 
@@ -94,9 +119,15 @@ pub(crate) async fn act(turn: &mut Turn<'_>, action: Action) -> Outcome {
         Action::Card { payment } => desk::card(turn, payment).await,
         Action::Approve { payment } => review::approve(turn, payment, None).await,
         Action::ApproveOther { payment } => review::ask_amount(turn, payment).await,
-        Action::ApproveAmount { payment, amount } => {
-            review::approve(turn, payment, Some(amount)).await
+        Action::ApproveAmount { payment, amount } => review::ask_why(turn, payment, amount).await,
+        Action::ApproveFor { payment, amount, reason } => {
+            let reason = review::preset(turn, payment, reason).await?;
+            review::approve(turn, payment, Some(Found { amount, reason })).await
         }
+        Action::ApproveWrite { payment, amount } => {
+            review::ask_typed_why(turn, payment, amount).await
+        }
+        Action::ApproveConfirm { payment } => review::approve_typed(turn, payment).await,
         Action::Reject { payment } => review::ask_reason(turn, payment).await,
         Action::RejectFor { payment, reason } => {
             let reason = review::preset(turn, payment, reason).await?;
@@ -123,6 +154,9 @@ pub(crate) async fn act(turn: &mut Turn<'_>, action: Action) -> Outcome {
 pub(crate) async fn text(turn: &mut Turn<'_>, draft: Draft, written: &str) -> Outcome {
     match draft {
         Draft::StaffAmount { payment } => review::typed_amount(turn, payment, written).await,
+        Draft::StaffFound { payment, amount, .. } => {
+            review::typed_why(turn, payment, amount, written).await
+        }
         Draft::StaffReject { payment } | Draft::StaffRejectConfirm { payment, .. } => {
             review::typed_reason(turn, payment, written).await
         }
@@ -137,6 +171,12 @@ pub(crate) async fn text(turn: &mut Turn<'_>, draft: Draft, written: &str) -> Ou
 pub(crate) async fn again(turn: &mut Turn<'_>, draft: Draft) -> Outcome {
     match draft {
         Draft::StaffAmount { payment } => review::ask_amount(turn, payment).await,
+        Draft::StaffFound { payment, amount, reason: None } => {
+            review::ask_typed_why(turn, payment, amount).await
+        }
+        Draft::StaffFound { payment, amount, reason: Some(reason) } => {
+            review::typed_why(turn, payment, amount, &reason).await
+        }
         Draft::StaffReject { payment } => review::ask_typed_reason(turn, payment).await,
         Draft::StaffRejectConfirm { payment, reason } => {
             review::typed_reason(turn, payment, &reason).await

@@ -5,7 +5,7 @@ use app::{Error, Refusal, Result as Done};
 use domain::{
     id::{PaymentId, PersonId},
     money::Irr,
-    payment::PaymentError,
+    payment::{Found, PaymentError},
     role::Permission,
 };
 use locales::{Arg, args};
@@ -95,10 +95,10 @@ async fn taken(turn: &mut Turn<'_>, payment: PaymentId) -> Outcome<bool> {
 pub(super) async fn approve(
     turn: &mut Turn<'_>,
     payment: PaymentId,
-    amount: Option<Irr>,
+    found: Option<Found>,
 ) -> Outcome {
     let context = turn.context("approve");
-    let decision = turn.app().payments().approve(&context, payment, amount).await;
+    let decision = turn.app().payments().approve(&context, payment, found).await;
     decided(turn, payment, decision, "payment-status-approved").await
 }
 
@@ -135,7 +135,7 @@ pub(super) async fn ask_amount(turn: &mut Turn<'_>, payment: PaymentId) -> Outco
     turn.show_here(screen).await
 }
 
-/// The amount that was found was typed; asks whether it is right.
+/// The amount that was found was typed; asks whether it is right, and why it is another.
 pub(super) async fn typed_amount(
     turn: &mut Turn<'_>,
     payment: PaymentId,
@@ -151,6 +151,55 @@ pub(super) async fn typed_amount(
         Err(wrong) => view::wrong(&turn.speaker(), &wrong, payment),
     };
     turn.show(screen).await.map(drop)
+}
+
+/// Asks why another amount was found.
+pub(super) async fn ask_why(turn: &mut Turn<'_>, payment: PaymentId, amount: Irr) -> Outcome {
+    if !taken(turn, payment).await? {
+        return Ok(());
+    }
+    let claimed = turn.app().payments().state(payment).await?.amount();
+    let claimed = claimed.ok_or(Error::NotFound("payment"))?;
+    turn.doing(Some(Draft::StaffAmount { payment }));
+    let screen = view::confirm_amount(&turn.speaker(), payment, amount, claimed);
+    turn.show_here(screen).await
+}
+
+/// Asks to type why another amount was found.
+pub(super) async fn ask_typed_why(turn: &mut Turn<'_>, payment: PaymentId, amount: Irr) -> Outcome {
+    if !taken(turn, payment).await? {
+        return Ok(());
+    }
+    turn.doing(Some(Draft::StaffFound { payment, amount, reason: None }));
+    let screen = view::ask_typed_why(&turn.speaker(), payment, amount);
+    turn.show_here(screen).await
+}
+
+/// Why another amount was found was typed; asks whether it is right.
+pub(super) async fn typed_why(
+    turn: &mut Turn<'_>,
+    payment: PaymentId,
+    amount: Irr,
+    written: &str,
+) -> Outcome {
+    let screen = match reason_of(written) {
+        Ok(reason) => {
+            let screen = view::confirm_why(&turn.speaker(), payment, amount, &reason);
+            turn.doing(Some(Draft::StaffFound { payment, amount, reason: Some(reason) }));
+            screen
+        }
+        Err(wrong) => view::wrong(&turn.speaker(), &wrong, payment),
+    };
+    turn.show(screen).await.map(drop)
+}
+
+pub(super) async fn approve_typed(turn: &mut Turn<'_>, payment: PaymentId) -> Outcome {
+    match turn.memory.draft.clone() {
+        Some(Draft::StaffFound { payment: of, amount, reason: Some(reason) }) if of == payment => {
+            approve(turn, payment, Some(Found { amount, reason })).await
+        }
+        _ => ask_amount(turn, payment).await,
+    }
 }
 
 /// Asks why a receipt is rejected.

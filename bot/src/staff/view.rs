@@ -196,8 +196,41 @@ pub(super) fn confirm_amount(
         words = Arg::Words(amount.rial()),
         claimed = money(claimed),
     ];
-    let confirm = Action::ApproveAmount { payment, amount };
-    Screen::new(speaker.get("staff-approve-amount-confirm", &args))
+    let screen = Screen::new(speaker.get("staff-approve-amount-confirm", &args));
+    if amount == claimed {
+        let confirm = Action::Approve { payment };
+        return screen
+            .row([speaker.press("staff-approve-confirm-button", confirm)])
+            .row(back(speaker, payment));
+    }
+    let presets = [Reason::ReceiptShows, Reason::FeeTaken].map(|reason| {
+        speaker.press(reason_keys(reason).1, Action::ApproveFor { payment, amount, reason })
+    });
+    let write = Action::ApproveWrite { payment, amount };
+    screen
+        .line(format!("\n{}", speaker.get("staff-approve-why", &[])))
+        .grid(presets.into(), 1)
+        .row([speaker.press("staff-reason-other-button", write)])
+        .row(back(speaker, payment))
+}
+
+pub(super) fn ask_typed_why(speaker: &Speaker<'_>, payment: PaymentId, amount: Irr) -> Screen {
+    let chars = u64::try_from(REASON_CHARS_MAX).unwrap_or(u64::MAX);
+    Screen::new(speaker.get("staff-reject-write", &args![chars = chars])).row([
+        speaker.press("menu-back-button", Action::ApproveAmount { payment, amount }),
+        speaker.press("menu-cancel-button", Action::Back { payment }),
+    ])
+}
+
+pub(super) fn confirm_why(
+    speaker: &Speaker<'_>,
+    payment: PaymentId,
+    amount: Irr,
+    reason: &str,
+) -> Screen {
+    let args = args![number = number(payment), amount = money(amount), reason = Arg::text(reason)];
+    let confirm = Action::ApproveConfirm { payment };
+    Screen::new(speaker.get("staff-approve-why-confirm", &args))
         .row([speaker.press("staff-approve-confirm-button", confirm)])
         .row(back(speaker, payment))
 }
@@ -210,6 +243,8 @@ const fn reason_keys(reason: Reason) -> (&'static str, &'static str) {
         Reason::WrongCard => ("staff-reason-wrong-card", "staff-reason-wrong-card-button"),
         Reason::Duplicate => ("staff-reason-duplicate", "staff-reason-duplicate-button"),
         Reason::Mistake => ("staff-reason-mistake", "staff-reason-mistake-button"),
+        Reason::ReceiptShows => ("staff-reason-receipt-shows", "staff-reason-receipt-shows-button"),
+        Reason::FeeTaken => ("staff-reason-fee-taken", "staff-reason-fee-taken-button"),
     }
 }
 
@@ -219,9 +254,10 @@ pub(super) fn reason_text(speaker: &Speaker<'_>, reason: Reason) -> String {
 }
 
 pub(super) fn ask_reason(speaker: &Speaker<'_>, payment: PaymentId) -> Screen {
-    let presets = Reason::ALL.iter().filter(|reason| **reason != Reason::Mistake).map(|reason| {
-        speaker.press(reason_keys(*reason).1, Action::RejectFor { payment, reason: *reason })
-    });
+    let presets =
+        Reason::ALL.iter().copied().filter(|reason| reason.rejects()).map(|reason| {
+            speaker.press(reason_keys(reason).1, Action::RejectFor { payment, reason })
+        });
     let write = speaker.press("staff-reason-other-button", Action::RejectWrite { payment });
     Screen::new(speaker.get("staff-reject-ask", &args![number = number(payment)]))
         .grid(presets.chain([write]).collect(), 2)

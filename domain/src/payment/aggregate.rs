@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{PaymentCommand, PaymentError, PaymentEvent, Receipt};
+use super::{Found, PaymentCommand, PaymentError, PaymentEvent, Receipt};
 use crate::{
     id::{CardId, EntryId, OrderId, PersonId},
     ledger::{Entry, rule},
@@ -128,7 +128,7 @@ impl Payment {
                 facts.submit(receipt, entry, on)
             }
             PaymentCommand::AddPage { page } => facts.add_page(page),
-            PaymentCommand::Approve { reviewer, amount } => facts.approve(reviewer, amount),
+            PaymentCommand::Approve { reviewer, found } => facts.approve(reviewer, found),
             PaymentCommand::Reject { reviewer, reason } => facts.reject(reviewer, reason),
             PaymentCommand::Withdraw { by } => {
                 facts.undecided()?;
@@ -236,13 +236,18 @@ impl Facts {
     fn approve(
         &self,
         reviewer: PersonId,
-        amount: Option<Irr>,
+        found: Option<Found>,
     ) -> Result<Vec<PaymentEvent>, PaymentError> {
         self.reviewable(reviewer)?;
-        let amount = amount.unwrap_or(self.amount);
-        if amount.is_zero() {
-            return Err(PaymentError::ZeroAmount {});
-        }
+        let (amount, reason) = match found {
+            Some(Found { amount, .. }) if amount.is_zero() => {
+                return Err(PaymentError::ZeroAmount {});
+            }
+            Some(Found { amount, reason }) if amount != self.amount => {
+                (amount, Some(worded(reason)?))
+            }
+            Some(_) | None => (self.amount, None),
+        };
         Ok(vec![PaymentEvent::Approved {
             person: self.person,
             card: self.card,
@@ -250,6 +255,7 @@ impl Facts {
             amount,
             order: self.order,
             reviewer,
+            reason,
         }])
     }
 

@@ -1,12 +1,22 @@
 //! What can be asked of a payment.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
 
 use super::{Receipt, WithdrawnBy};
 use crate::{
     id::{CardId, EntryId, OrderId, PersonId},
     money::Irr,
 };
+
+/// Another amount than was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Found {
+    /// How much came.
+    pub amount: Irr,
+    /// Why it is another; 1 to 500 characters. The customer reads it.
+    pub reason: String,
+}
 
 /// A command.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +58,7 @@ pub enum PaymentCommand {
         /// Who decides.
         reviewer: PersonId,
         /// What was found, when it is not what was asked for.
-        amount: Option<Irr>,
+        found: Option<Found>,
     },
     /// Staff did not find the money.
     Reject {

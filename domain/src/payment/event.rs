@@ -101,6 +101,9 @@ pub enum PaymentEvent {
         order: Option<OrderId>,
         /// Who decided.
         reviewer: PersonId,
+        /// Why it is another amount than was asked for, as the customer reads it; none when it is the same, and of
+        /// what was approved before reasons were asked for (version 1).
+        reason: Option<String>,
     },
     /// The money was not found. The pending entry is void.
     Rejected {
@@ -144,7 +147,7 @@ events!(PaymentEvent of "payment" {
     ReceiptSubmitted => "receipt_submitted",
     ReceiptReplaced => "receipt_replaced",
     PageAdded => "page_added",
-    Approved => "approved",
+    Approved => "approved" version "2",
     Rejected => "rejected",
     Withdrawn => "withdrawn",
     Expired => "expired",

@@ -16,10 +16,11 @@ mod error;
 mod event;
 #[cfg(test)]
 mod tests;
+pub(crate) mod upcast;
 
 pub use aggregate::{Payment, Status, Terms};
 pub use card::{Card, CardCommand, CardError, CardEvent};
-pub use command::PaymentCommand;
+pub use command::{Found, PaymentCommand};
 pub use desk::{Desk, DeskCommand, DeskError, DeskEvent};
 pub use error::PaymentError;
 pub use event::{PaymentEvent, Receipt, ReceiptKind, WithdrawnBy};

@@ -40,7 +40,7 @@ fn submitted() -> P {
     P::ReceiptSubmitted { person: id(1), receipt: receipt("a".into()), pending_entry }
 }
 
-fn approved(amount: Irr) -> P {
+fn approved(amount: Irr, reason: Option<&str>) -> P {
     P::Approved {
         person: id(1),
         card: id(2),
@@ -48,11 +48,13 @@ fn approved(amount: Irr) -> P {
         amount,
         order: None,
         reviewer: id(9),
+        reason: reason.map(str::to_owned),
     }
 }
 
-fn approve(amount: Option<Irr>) -> C {
-    C::Approve { reviewer: id(9), amount }
+fn approve(found: Option<(u64, &str)>) -> C {
+    let found = found.map(|(amount, reason)| Found { amount: irr(amount), reason: reason.into() });
+    C::Approve { reviewer: id(9), found }
 }
 
 fn reject(reason: &str) -> C {
@@ -74,26 +76,38 @@ fn a_second_receipt_replaces_the_first_until_the_decision() {
     given::<Payment>([opened(), submitted()])
         .when(again.clone())
         .then([P::ReceiptReplaced { receipt: receipt("b".into()) }]);
-    given::<Payment>([opened(), submitted(), approved(irr(500))])
+    given::<Payment>([opened(), submitted(), approved(irr(500), None)])
         .when(again)
         .refused(&E::AlreadyDecided { status: Status::Approved, by: Some(id(9)) });
 }
 
 #[test]
 fn it_is_approved_as_claimed_or_with_another_amount() {
-    given::<Payment>([opened(), submitted()]).when(approve(None)).then([approved(irr(500))]);
+    given::<Payment>([opened(), submitted()]).when(approve(None)).then([approved(irr(500), None)]);
     given::<Payment>([opened(), submitted()])
-        .when(approve(Some(irr(450))))
-        .then([approved(irr(450))]);
+        .when(approve(Some((450, " the receipt says so "))))
+        .then([approved(irr(450), Some("the receipt says so"))]);
     given::<Payment>([opened(), submitted()])
-        .when(approve(Some(irr(0))))
+        .when(approve(Some((0, "nothing came"))))
         .refused(&E::ZeroAmount {});
+}
+
+#[test]
+fn another_amount_has_a_reason_and_the_same_needs_none() {
+    for reason in ["", " \n", &"x".repeat(501)] {
+        given::<Payment>([opened(), submitted()])
+            .when(approve(Some((450, reason))))
+            .refused(&E::BadReason {});
+        given::<Payment>([opened(), submitted()])
+            .when(approve(Some((500, reason))))
+            .then([approved(irr(500), None)]);
+    }
 }
 
 #[test]
 fn it_is_decided_once() {
     let decided = E::AlreadyDecided { status: Status::Approved, by: Some(id(9)) };
-    let history = [opened(), submitted(), approved(irr(500))];
+    let history = [opened(), submitted(), approved(irr(500), None)];
     given::<Payment>(history.clone()).when(approve(None)).refused(&decided);
     given::<Payment>(history).when(reject("no money")).refused(&decided);
     let rejected =
@@ -106,7 +120,7 @@ fn it_is_decided_once() {
 #[test]
 fn nobody_decides_on_his_own_payment() {
     given::<Payment>([opened(), submitted()])
-        .when(C::Approve { reviewer: id(1), amount: None })
+        .when(C::Approve { reviewer: id(1), found: None })
         .refused(&E::OwnPayment {});
 }
 
@@ -144,7 +158,7 @@ fn an_approval_is_undone_once_and_with_a_reason() {
     let reverse = |reason: &str| C::Reverse { reviewer: id(9), reason: reason.to_owned() };
     let reversed =
         P::Reversed { person: id(1), amount: irr(450), reviewer: id(9), reason: "fake".to_owned() };
-    let history = [opened(), submitted(), approved(irr(450))];
+    let history = [opened(), submitted(), approved(irr(450), Some("less came"))];
     given::<Payment>(history.clone()).when(reverse(" ")).refused(&E::BadReason {});
     given::<Payment>(history.clone()).when(reverse("fake")).then([reversed.clone()]);
     let mut undone = history.to_vec();

@@ -27,6 +27,7 @@ fn subscription() -> SubscriptionId {
 fn an_approved_payment_credits_the_wallet_with_what_was_found() {
     let payment: PaymentId = id(4);
     let approved = PaymentEvent::Approved {
+        reason: None,
         person: person(),
         card: id(5),
         claimed: Irr::new(500).expect("an amount"),

@@ -7,7 +7,7 @@ use clap::Subcommand;
 use domain::{
     id::{PaymentId, PersonId},
     money::Irr,
-    payment::Status,
+    payment::{Found, Status},
 };
 use projections::{
     page::{Direction, Page},
@@ -50,8 +50,11 @@ pub(crate) enum Command {
         #[arg(value_parser = id::<PaymentId>)]
         payment: PaymentId,
         /// What was found, in Toman, when it is not what was asked for
-        #[arg(long, value_parser = amount)]
+        #[arg(long, value_parser = amount, requires = "reason")]
         amount: Option<Irr>,
+        /// Why it is another amount; the customer reads it
+        #[arg(long, requires = "amount")]
+        reason: Option<String>,
     },
     /// The money was not found
     Reject {
@@ -119,8 +122,9 @@ pub(super) async fn run(call: &Call, command: Command) -> anyhow::Result<()> {
                 projections::payment::page(pool, &filter, Direction::NewestFirst, &page).await?;
             list(call, &shop, rows.nodes().collect()).await
         }
-        Command::Approve { payment, amount } => {
-            payments.approve(&call.staff(&shop).await?, payment, amount).await?;
+        Command::Approve { payment, amount, reason } => {
+            let found = amount.zip(reason).map(|(amount, reason)| Found { amount, reason });
+            payments.approve(&call.staff(&shop).await?, payment, found).await?;
             decided(call, payment, Status::Approved)
         }
         Command::Reject { payment, reason } => {

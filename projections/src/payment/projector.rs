@@ -142,8 +142,17 @@ impl Fold {
                 payment.pages = payment.pages.saturating_add(1);
                 receipt::add(&mut self.pages, recorded, page);
             }
-            PaymentEvent::Approved { person: _, card, claimed: _, amount, order: _, reviewer } => {
+            PaymentEvent::Approved {
+                person: _,
+                card,
+                claimed: _,
+                amount,
+                order: _,
+                reviewer,
+                reason,
+            } => {
                 payment.stand(Status::Approved);
+                payment.reason = reason;
                 payment.credited = Some(rial(amount));
                 payment.decide(reviewer, at);
                 card::count(&mut self.cards, recorded, &card.to_string(), 1, rial(amount))?;

@@ -14,8 +14,8 @@ use domain::{
     money::Irr,
     order::{CancelReason, Order, OrderCommand, OrderKind, Price},
     payment::{
-        Card, CardCommand, Desk, DeskCommand, Payment, PaymentCommand as Pay, Receipt, ReceiptKind,
-        WithdrawnBy,
+        Card, CardCommand, Desk, DeskCommand, Found, Payment, PaymentCommand as Pay, Receipt,
+        ReceiptKind, WithdrawnBy,
     },
     plan::{Plan, PlanCommand, Terms},
     role::{Grants, GrantsCommand, Role},
@@ -292,7 +292,8 @@ impl Shop {
 
     /// Approves a payment and credits the wallet.
     pub(crate) async fn approve(&self, payment: &str, person: &str, found: u64) {
-        let approve = Pay::Approve { reviewer: id("reviewer"), amount: Some(irr(found)) };
+        let found_as = Found { amount: irr(found), reason: "less came".into() };
+        let approve = Pay::Approve { reviewer: id("reviewer"), found: Some(found_as) };
         self.run::<Payment>(id::<PaymentId>(payment), approve).await;
         let credit = Purse::Credit {
             person: id(person),

@@ -395,6 +395,11 @@ mod tests {
             let value = serde_json::from_str(&text).expect("JSON");
             let stored = canonical(&value).expect("it can be stored");
             let Ok(event) = Event::decode(kind, &event_type, &version, &stored) else { continue };
+            if event.event_version() != version {
+                // What is of an older version is written as today's.
+                assert!(!canon.is(&event, &stored), "{event_type}: {stored}");
+                continue;
+            }
             seen += 1;
             assert!(canon.is(&event, &stored), "{event_type}: {stored}");
             let spaced = stored.replacen(':', ": ", 1);

@@ -98,8 +98,12 @@ fn moved(event: &PaymentEvent, state: Option<PaymentState>) -> Result<(), String
             }
         }
         E::ReceiptReplaced { .. } | E::PageAdded { .. } => from(&[Status::UnderReview]),
-        E::Approved { person, card, claimed, order, .. } => {
+        E::Approved { person, card, claimed, order, amount, reason, .. } => {
             from(&[Status::UnderReview])?;
+            // Version 1 had no reasons; of any version, what is as it was claimed needs none.
+            if amount == claimed && reason.is_some() {
+                return Err("it gives a reason for another amount, which is the same".to_owned());
+            }
             same(*person == state.person, "payer")?;
             same(*card == state.card, "card")?;
             same(*claimed == state.amount, "amount")?;

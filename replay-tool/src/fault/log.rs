@@ -144,7 +144,12 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "version-unknown",
         A12,
-        "UPDATE log.events SET event_version = '2' WHERE position = @[true]",
+        "UPDATE log.events SET event_version = '9' WHERE position = @[true]",
+    ),
+    fault(
+        "version-older-than-its-members",
+        A13,
+        "UPDATE log.events SET event_version = '1' WHERE position = @[event_type = 'payment.approved']",
     ),
     fault(
         "aggregate-unknown",

@@ -11,7 +11,7 @@ use domain::identity::{Language, Person, PersonCommand};
 use domain::money::Irr;
 use domain::order::{CancelReason, Order, OrderCommand, OrderKind, Price};
 use domain::payment::{
-    Card, CardCommand, Payment, PaymentCommand, Receipt as Page, ReceiptKind, WithdrawnBy,
+    Card, CardCommand, Found, Payment, PaymentCommand, Receipt as Page, ReceiptKind, WithdrawnBy,
 };
 use domain::plan::{Plan, PlanCommand, Terms};
 use domain::role::{Grants, GrantsCommand, Role};
@@ -319,7 +319,10 @@ impl<'d> Shop<'d> {
             }
             1 => {
                 let other = self.chance.gen_ratio(1, 5).then(|| irr(amount.rial() + 100_000));
-                let approve = PaymentCommand::Approve { reviewer, amount: other };
+                let approve = PaymentCommand::Approve {
+                    reviewer,
+                    found: other.map(|amount| Found { amount, reason: "it came so".to_owned() }),
+                };
                 self.run::<Payment>(Who::Person(reviewer), payment, approve).await;
                 let amount = other.unwrap_or(amount);
                 let (entry, on, card) = (self.entry(), effective_date(self.now()), self.card);

@@ -3,7 +3,7 @@
 use domain::{
     id::{PaymentId, PersonId, PlanId, SubscriptionId},
     money::Irr,
-    payment::{Payment, PaymentCommand, PaymentError},
+    payment::{Found, Payment, PaymentCommand, PaymentError},
     plan::{Plan, PlanCommand},
     role::{Grants, GrantsCommand, Permission, Role},
     subscription::{Subscription, SubscriptionCommand},
@@ -55,7 +55,8 @@ pub(super) async fn approve(
         return reply;
     }
     let known = shop.world().log.command(context.command_id).is_some();
-    let command = PaymentCommand::Approve { reviewer, amount };
+    let found = amount.map(|amount| Found { amount, reason: "the receipt says so".to_owned() });
+    let command = PaymentCommand::Approve { reviewer, found };
     let reply = decide(shop, context, "payment.approve", payment, command).await;
     let mut world = shop.world();
     // Who was demoted before he asked approves nothing.

@@ -29,7 +29,10 @@ const FEATURES: &[&str] = &[
 
 /// The crates whose top level is features, and what else may stand there.
 const STRUCTURE: &[(&str, &[&str])] = &[
-    ("domain", &["event", "id", "money", "plumbing", "process", "sealed", "spec", "time"]),
+    (
+        "domain",
+        &["event", "id", "money", "plumbing", "process", "sealed", "spec", "time", "upcast"],
+    ),
     ("projections", &["acted", "column", "page", "search", "sheet", "step", "timeline"]),
     (
         "app",
@@ -45,6 +48,7 @@ const STRUCTURE: &[(&str, &[&str])] = &[
             "ports",
             "process",
             "settings",
+            "upcast",
         ],
     ),
     ("api", &["audit", "auth", "error", "http", "link", "loader", "schema", "search", "state"]),

@@ -8,14 +8,28 @@ import { Money, useAmount } from '../../parts/money';
 import { MoneyInput } from '../../parts/money-input';
 import { useWords } from '../../words/words';
 import type { Detail } from './document';
+import { ReasonField } from './reason';
+
+/** Another amount than was asked for. */
+export interface Found {
+  /** Rial. */
+  amount: string;
+  /** Why, as the customer reads it. */
+  reason: string;
+}
+
+const OTHER_TEMPLATES = [
+  { label: 'admin-payment-label-receipt-shows', text: 'staff-reason-receipt-shows' },
+  { label: 'admin-payment-label-fee-taken', text: 'staff-reason-fee-taken' },
+] as const;
 
 interface Props {
   payment: Detail;
   opened: boolean;
   busy: boolean;
   onClose: () => void;
-  /** Rial when another amount was found; none for what was asked for. */
-  onApprove: (amount: string | null) => void;
+  /** What was found, in rial, and why it is another amount; none for what was asked for. */
+  onApprove: (found: Found | null) => void;
 }
 
 /** Asks before approving what was asked for. */
@@ -39,13 +53,20 @@ export function ApproveDialog({ payment, opened, busy, onClose, onApprove }: Pro
   );
 }
 
-/** Asks which other amount was found. */
+/** Asks which other amount was found, and why; the customer reads it in his own language. */
 export function OtherAmountDialog({ payment, opened, busy, onClose, onApprove }: Props) {
   const say = useWords();
   const amount = useAmount();
   const [found, setFound] = useState('');
+  const [reason, setReason] = useState('');
+  const [missing, setMissing] = useState(false);
   const asked = payment.amount.amount;
   const ready = found !== '' && found !== '0' && found !== asked;
+  const approve = () => {
+    const why = reason.trim();
+    if (ready && why) onApprove({ amount: found, reason: why });
+    setMissing(why === '');
+  };
   return (
     <ConfirmDialog
       opened={opened}
@@ -56,7 +77,7 @@ export function OtherAmountDialog({ payment, opened, busy, onClose, onApprove }:
           : say('admin-payment-approve')
       }
       busy={busy}
-      onConfirm={() => ready && onApprove(found)}
+      onConfirm={approve}
       onClose={onClose}
     >
       <Stack gap="xs">
@@ -78,6 +99,17 @@ export function OtherAmountDialog({ payment, opened, busy, onClose, onApprove }:
             <Money rial={minus(found, asked)} signed fw={600} />
           </Group>
         )}
+        <ReasonField
+          templates={OTHER_TEMPLATES}
+          language={payment.user?.language === 'EN' ? 'en' : 'fa'}
+          preface="admin-payment-preface-other"
+          reason={reason}
+          missing={missing}
+          onChange={(text) => {
+            setReason(text);
+            setMissing(false);
+          }}
+        />
         <Text size="sm" c="dimmed">
           {say('admin-payment-other-hint')}
         </Text>

@@ -9,7 +9,7 @@ import { JalaliDate } from '../../parts/date';
 import { Money, useAmount } from '../../parts/money';
 import { useWords } from '../../words/words';
 import { PaymentBadge } from '../status';
-import { ApproveDialog, OtherAmountDialog } from './approve';
+import { ApproveDialog, type Found, OtherAmountDialog } from './approve';
 import type { Claim, Detail, QueueRow } from './document';
 import { isWaiting } from './lineup';
 import { ReasonDialog } from './reason';
@@ -79,7 +79,7 @@ export function Decision(props: Props) {
     payment,
     busy: decision.busy,
     onClose: close,
-    onApprove: (found: string | null) => void run(decision.approve(found)),
+    onApprove: (found: Found | null) => void run(decision.approve(found)),
   };
   const other = claim && !claim.viewerHolds && isWaiting(row);
   return (

@@ -29,9 +29,6 @@ interface Props {
 export function ReasonDialog(props: Props) {
   const { opened, title, confirm, templates, language, preface, busy, onClose, onSend, children } =
     props;
-  const say = useWords();
-  const sayTo = useWordsOf(language, 'staff');
-  const { digits } = useReader();
   const [reason, setReason] = useState('');
   const [missing, setMissing] = useState(false);
   const text = reason.trim();
@@ -46,16 +43,46 @@ export function ReasonDialog(props: Props) {
       onConfirm={() => (text ? onSend(text) : setMissing(true))}
     >
       {children}
+      <ReasonField
+        templates={templates}
+        language={language}
+        preface={preface}
+        reason={reason}
+        missing={missing}
+        autoFocus
+        onChange={(text) => {
+          setReason(text);
+          setMissing(false);
+        }}
+      />
+    </ConfirmDialog>
+  );
+}
+
+interface FieldProps extends Pick<Props, 'templates' | 'language' | 'preface'> {
+  reason: string;
+  /** Whether it was wanted and is not there. */
+  missing: boolean;
+  onChange: (reason: string) => void;
+  autoFocus?: boolean;
+}
+
+/** Where the reason is written, and how the customer will read it. */
+export function ReasonField(props: FieldProps) {
+  const { templates, language, preface, reason, missing, onChange, autoFocus } = props;
+  const say = useWords();
+  const sayTo = useWordsOf(language, 'staff');
+  const { digits } = useReader();
+  const text = reason.trim();
+  return (
+    <>
       <Group gap={6}>
         {templates.map((template) => (
           <Button
             key={template.text}
             size="compact-sm"
             variant="default"
-            onClick={() => {
-              if (sayTo) setReason(sayTo(template.text));
-              setMissing(false);
-            }}
+            onClick={() => sayTo && onChange(sayTo(template.text))}
           >
             {say(template.label)}
           </Button>
@@ -70,11 +97,8 @@ export function ReasonDialog(props: Props) {
         maxLength={REASON_MAX}
         value={reason}
         error={missing ? say('admin-payment-reason-missing') : undefined}
-        onChange={(event) => {
-          setReason(event.currentTarget.value);
-          setMissing(false);
-        }}
-        data-autofocus
+        onChange={(event) => onChange(event.currentTarget.value)}
+        data-autofocus={autoFocus || undefined}
       />
       {text && sayTo && (
         <Stack gap={4}>
@@ -96,6 +120,6 @@ export function ReasonDialog(props: Props) {
           </Box>
         </Stack>
       )}
-    </ConfirmDialog>
+    </>
   );
 }

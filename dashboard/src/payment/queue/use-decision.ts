@@ -6,6 +6,7 @@ import { type Outcome, type Payload, useCommand } from '../../graphql/command';
 import { useAmount } from '../../parts/money';
 import { useProblemText } from '../../parts/problem';
 import { useWords } from '../../words/words';
+import type { Found } from './approve';
 import {
   ApproveMutation,
   type Detail,
@@ -52,11 +53,11 @@ export function useDecision({ payment, onTold, onDecided, onUndo }: Props) {
     [text, onTold, onDecided],
   );
 
-  const approve = async (found: string | null): Promise<boolean> => {
-    const input = { paymentId: payment.id, ...(found ? { amount: found } : {}) };
+  const approve = async (found: Found | null): Promise<boolean> => {
+    const input = { paymentId: payment.id, ...found };
     if (!tell(await approving.send({ input }))) return false;
     const message = say('admin-payment-approved-notice', {
-      amount: amount(found ?? payment.amount.amount),
+      amount: amount(found?.amount ?? payment.amount.amount),
       number: payment.number,
     });
     tellUndoable(message, say('admin-payment-reverse'), () => onUndo(payment.id));

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use domain::id::{PaymentId, PersonId};
 use domain::payment::{
-    Desk, DeskCommand, Payment, PaymentCommand, Receipt, ReceiptKind, Status, WithdrawnBy,
+    Desk, DeskCommand, Found, Payment, PaymentCommand, Receipt, ReceiptKind, Status, WithdrawnBy,
 };
 use domain::sealed::Fingerprint;
 use domain::wallet::{Wallet, WalletCommand};
@@ -115,7 +115,9 @@ impl Shop {
                 let amount = other.then(|| irr(self.chance.gen_range(1..90) * 100_000));
                 let claimed = self.ground.state::<Payment>(payment).amount();
                 self.found.extend(amount.or(claimed).map(|found| (payment, found)));
-                self.pay(staff, payment, PaymentCommand::Approve { reviewer, amount });
+                let reason = "it came so".to_owned();
+                let found = amount.map(|amount| Found { amount, reason });
+                self.pay(staff, payment, PaymentCommand::Approve { reviewer, found });
                 Some(Going::TopUp { person, payment, step: 2 })
             }
         }

@@ -188,7 +188,7 @@ impl Shop {
                 self.ground.run(Who::Process, person, Wallet::decide, take)
             }
             2 => {
-                let approve = PaymentCommand::Approve { reviewer, amount: None };
+                let approve = PaymentCommand::Approve { reviewer, found: None };
                 let payment = self.ended.last().map_or(payment, |ended| ended.1);
                 self.ground.run(Who::Person(reviewer), payment, Payment::decide, approve)
             }

@@ -5,7 +5,7 @@ use domain::{
     event::Event,
     money::Irr,
     order::{CancelReason, Order, OrderCommand, OrderKind, Price, Status},
-    payment::PaymentCommand,
+    payment::{Found, PaymentCommand},
     plan::Terms,
     process::{checkout, provisioning, top_up},
     spec::{Decide, id},
@@ -221,11 +221,12 @@ impl State {
             }
             Deed::WithdrawPlan => self.plan_offered = false,
             Deed::Approve => {
-                self.bill(key, PaymentCommand::Approve { reviewer: first, amount: None });
+                self.bill(key, PaymentCommand::Approve { reviewer: first, found: None });
             }
             Deed::ApproveOtherwise => {
-                let amount = Some(irr(FOUND_OTHERWISE));
-                self.bill(key, PaymentCommand::Approve { reviewer: second, amount });
+                let amount = irr(FOUND_OTHERWISE);
+                let found = Some(Found { amount, reason: "less came".to_owned() });
+                self.bill(key, PaymentCommand::Approve { reviewer: second, found });
             }
             Deed::Reject => {
                 let reason = "none".to_owned();
