@@ -7,7 +7,7 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use domain::{
     id::{PanelId, PaymentId, PersonId, SubscriptionId},
-    location::{Generation, Inbound},
+    location::{Generation, Inbound, Listed},
     subscription::Usage,
 };
 use event_store::tree::Hash;
@@ -288,6 +288,8 @@ pub trait Panels: Send + Sync {
     ) -> Result<(), PanelFault>;
     /// Its counters.
     async fn usage(&self, access: &PanelAccess, name: &str) -> Result<Option<Usage>, PanelFault>;
+    /// Every account of it, ours and others.
+    async fn accounts(&self, access: &PanelAccess) -> Result<Vec<Listed>, PanelFault>;
     /// Its configuration links.
     async fn links(
         &self,

@@ -1,6 +1,8 @@
 //! What every story must leave behind, whatever it told.
 
-use app::Keys;
+use app::{Actor, App, Channel, Context, Error, Keys, Refusal};
+use chrono::DateTime;
+use domain::location::Inventory;
 use event_store::tree::{SigningKey, sign_checkpoint};
 use projections::ledger::balance::{AsOf, sums};
 use replay_tool::{Conclusion, Options};
@@ -36,7 +38,26 @@ pub async fn sound(parts: &Parts, database: &Database) {
     assert!(parked.is_empty(), "tasks were given up: {parked:#?}");
     let pool = parts.app.pool();
     sign_checkpoint(pool, &signing_key(), &origin()).await.expect("the log is signed");
-    verified(database).await;
+    verified(database, lists(&parts.app).await).await;
+}
+
+/// What the panels list that answer.
+///
+/// # Panics
+/// When it cannot be known which there are.
+pub async fn lists(app: &App) -> Vec<Inventory> {
+    let panels = projections::location::panel::all(app.pool()).await;
+    let mut lists = vec![];
+    for row in panels.expect("the panels are read") {
+        let at = DateTime::UNIX_EPOCH;
+        let audit = Context::of_stimulus(Channel::Cli, Actor::Operator, "audit", at);
+        match app.locations().inventory(&audit, row.panel).await {
+            Ok(list) => lists.push(list),
+            Err(Error::Refused(Refusal::PanelUnreachable { .. })) => {}
+            Err(error) => panic!("panel {} was not read: {error}", row.panel),
+        }
+    }
+    lists
 }
 
 /// The read models equal those rebuilt from the log, and the books balance.
@@ -54,15 +75,15 @@ pub async fn rebuilt_equal(parts: &Parts) {
     }
 }
 
-/// The auditor calls the log verified, signed by the key of these shops.
+/// The auditor calls the log verified, signed by the key of these shops, and the panels carry what the books say.
 ///
 /// # Panics
 /// When it does not.
-pub async fn verified(database: &Database) {
+pub async fn verified(database: &Database, panels: Vec<Inventory>) {
     let owner = database.owner().await;
     let mut connection = owner.acquire().await.expect("the database answers");
     let public_key = Some(signing_key().verifier());
-    let options = Options { public_key, ..Options::default() };
+    let options = Options { public_key, panels, ..Options::default() };
     let report = replay_tool::verify(&mut connection, options).await;
     let findings: Vec<_> = report.findings().collect();
     let unlooked: Vec<_> =

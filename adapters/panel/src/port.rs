@@ -9,7 +9,11 @@ use std::{
 
 use app::ports::{Carried, DesiredAccount, PanelAccess, PanelFault, PanelProbe, Panels};
 use async_trait::async_trait;
-use domain::{id::PanelId, location, subscription};
+use domain::{
+    id::PanelId,
+    location::{self, Listed},
+    subscription,
+};
 use secrecy::SecretString;
 use url::Url;
 
@@ -171,6 +175,20 @@ impl Panels for XuiPanels {
     ) -> Result<Option<subscription::Usage>, PanelFault> {
         let usage = self.client(access)?.usage(name).await.map_err(|error| fault(&error))?;
         Ok(usage.map(|usage| subscription::Usage { up_bytes: usage.up, down_bytes: usage.down }))
+    }
+
+    async fn accounts(&self, access: &PanelAccess) -> Result<Vec<Listed>, PanelFault> {
+        let accounts = self.client(access)?.usages().await.map_err(|error| fault(&error))?;
+        let listed = |(name, usage): (String, crate::Usage)| Listed {
+            name,
+            quota_bytes: usage.total,
+            used_bytes: usage.up.saturating_add(usage.down),
+            expires_at_ms: usage.expires_at_ms,
+            enabled: usage.enable,
+        };
+        let mut accounts: Vec<Listed> = accounts.into_iter().map(listed).collect();
+        accounts.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(accounts)
     }
 
     async fn links(

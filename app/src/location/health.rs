@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc, sync::Mutex};
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{id::PanelId, subscription::Usage};
+use domain::{id::PanelId, location::Listed, subscription::Usage};
 
 use super::Locations;
 use crate::{
@@ -113,6 +113,10 @@ impl Panels for WatchedPanels {
         name: &str,
     ) -> std::result::Result<Option<Usage>, PanelFault> {
         self.note(access, self.panels.usage(access, name).await).await
+    }
+
+    async fn accounts(&self, access: &PanelAccess) -> std::result::Result<Vec<Listed>, PanelFault> {
+        self.note(access, self.panels.accounts(access).await).await
     }
 
     async fn links(

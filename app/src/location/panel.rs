@@ -2,7 +2,7 @@
 
 use domain::{
     id::{PanelId, ServerId},
-    location::{Panel, PanelCommand, Server, ServerCommand},
+    location::{Inventory, Panel, PanelCommand, Server, ServerCommand},
     role::Permission,
 };
 use event_store::Receipt;
@@ -187,6 +187,21 @@ impl Locations<'_> {
         let probe = self.look(&self.access(panel).await?).await?;
         self.record(context, panel, &probe).await?;
         Ok(probe)
+    }
+
+    /// Every account that a panel lists, to be held against the books. Changes nothing.
+    ///
+    /// # Errors
+    /// Refused when it cannot be reached; forbidden; not found; unavailable.
+    pub async fn inventory(&self, context: &Context, panel: PanelId) -> Result<Inventory> {
+        self.0.authorize(context, Permission::LocationEdit).await?;
+        let access = self.access(panel).await?;
+        let position = self.0.log().head().await.settled()?;
+        let read_at = self.0.ports().clock.now();
+        let accounts = self.0.ports().panels.accounts(&access).await;
+        let accounts =
+            accounts.map_err(|fault| Refusal::PanelUnreachable { reason: fault.to_string() })?;
+        Ok(Inventory { panel, position, read_at, accounts })
     }
 
     /// New accounts go to these inbounds.

@@ -28,7 +28,7 @@ pub(crate) async fn run(bench: &Bench) -> Result<Vec<Row>> {
         verify::shop(bench).await?
     } else {
         own = shop::make(bench, LARGE, sizes.large).await?;
-        let (cell, peak) = verify::verify(bench, &own).await?;
+        let (cell, peak) = verify::verify(bench, &own, None).await?;
         Rounds::default().push(bench, ("verify", 1, 1), cell);
         rows.push(verify::memory(own.events, peak));
         &own

@@ -300,7 +300,7 @@ impl Shop {
                 payment.run(&mut self.writer, submit, now.metadata).await
             }
             1 => {
-                let approve = PaymentCommand::Approve { reviewer, amount: None };
+                let approve = PaymentCommand::Approve { reviewer, found: None };
                 payment.run(&mut self.writer, approve, now.metadata).await
             }
             2 => {

@@ -30,18 +30,26 @@ pub(crate) async fn shop(bench: &Bench) -> Result<&'static Made> {
 
 pub(crate) async fn run(bench: &Bench) -> Result<Vec<Row>> {
     let made = shop(bench).await?;
-    let workload = format!("verify {} events, every check", made.events);
-    let (mut we, mut they) = (Rounds::default(), Rounds::default());
+    let books = format!("verify {} events, every check of log and books", made.events);
+    let every = format!("verify {} events, those of conduct, read models and people too", made.events);
+    let (mut of_books, mut of_all) = (Rounds::default(), Rounds::default());
+    let mut they = Rounds::default();
     let mut peak: f64 = 0.0;
     for round in 1..=bench.sizes.rounds {
-        let (cell, memory) = verify(bench, made).await?;
-        we.push(bench, (&workload, 1, round), cell);
+        let (cell, _) = verify(bench, made, Some("A,B")).await?;
+        of_books.push(bench, (&books, 1, round), cell);
+        let (cell, memory) = verify(bench, made, None).await?;
+        of_all.push(bench, (&every, 1, round), cell);
         peak = peak.max(memory);
-        they.push(bench, (&workload, 1, round), copy(bench, made).await?);
+        they.push(bench, (&books, 1, round), copy(bench, made).await?);
     }
-    let figures = (we.figure(), they.figure());
-    let row = Row::new(workload, 1, figures, "COPY binary of the same rows", "events/s");
-    Ok(vec![row.at_least(0.3).of(&[&we, &they]), memory(made.events, peak)])
+    let row = |workload, we: &Rounds| {
+        let figures = (we.figure(), they.figure());
+        Row::new(workload, 1, figures, "COPY binary of the same rows", "events/s")
+    };
+    let books = row(books, &of_books).at_least(0.3).of(&[&of_books, &they]);
+    let every = row(every, &of_all).of(&[&of_all, &they]);
+    Ok(vec![books, every, memory(made.events, peak)])
 }
 
 /// The row of verify's memory.
@@ -50,12 +58,16 @@ pub(crate) fn memory(events: u64, peak: f64) -> Row {
     Row::new(workload, 1, (peak, MEMORY_MAX), "limit", "MiB").at_most(1.0)
 }
 
-/// Runs the executable; its pace, and the most memory that it held in MiB.
-pub(crate) async fn verify(bench: &Bench, made: &Made) -> Result<(Cell, f64)> {
+/// Runs the executable, every check or `only` these; its pace, and the most memory that it held in MiB.
+pub(crate) async fn verify(
+    bench: &Bench,
+    made: &Made,
+    only: Option<&str>,
+) -> Result<(Cell, f64)> {
     let replay = bench.replay.as_deref().context("no moon-replay was named")?;
     bench.machine.quiet(bench.quick).await;
     let (used, began) = (bench.machine.used(), Instant::now());
-    let (said, peak) = run_tool(replay, &bench.server.url(made.database), &made.public_key).await?;
+    let (said, peak) = run_tool(replay, &bench.server.url(made.database), &made.public_key, only).await?;
     let seconds = began.elapsed().as_secs_f64();
     let cores = bench.machine.since(used);
     let summary: Value =
@@ -74,9 +86,15 @@ pub(crate) async fn verify(bench: &Bench, made: &Made) -> Result<(Cell, f64)> {
     Ok((cell.noted(format!("{seconds:.1} s, {checks} checks, at most {peak:.0} MiB")), peak))
 }
 
-async fn run_tool(replay: &Path, url: &str, key: &str) -> Result<(String, f64)> {
+async fn run_tool(
+    replay: &Path,
+    url: &str,
+    key: &str,
+    only: Option<&str>,
+) -> Result<(String, f64)> {
     let mut tool = Command::new(replay);
     tool.args(["--database-url", url, "--json", "verify", "--public-key", key]);
+    tool.args(only.map(|only| format!("--only={only}")));
     // Not in a folder of a shop, whose run file would speak for it.
     tool.current_dir(std::env::temp_dir()).kill_on_drop(true);
     tool.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());

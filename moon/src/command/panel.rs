@@ -1,5 +1,8 @@
 //! `moon panel`: servers and panels.
 
+use std::path::PathBuf;
+
+use anyhow::Context as _;
 use app::location::{NewAccess, NewPanel, NewServer};
 use clap::Subcommand;
 use domain::id::{PanelId, ServerId};
@@ -57,6 +60,15 @@ pub(crate) enum Command {
         /// Their numbers
         #[arg(required = true)]
         inbounds: Vec<i64>,
+    },
+    /// What a panel lists, for `moon-replay verify --panel`
+    Accounts {
+        /// Which
+        #[arg(value_parser = id::<PanelId>)]
+        panel: PanelId,
+        /// Where to write it; a file that exists is replaced
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
     },
     /// No new accounts there for now
     Disable {
@@ -126,6 +138,22 @@ pub(super) async fn run(call: &Call, command: Command) -> anyhow::Result<()> {
         Command::Offer { panel, inbounds } => {
             locations.offer(&call.staff(&shop).await?, panel, inbounds).await?;
             done(panel, "offers these inbounds")
+        }
+        Command::Accounts { panel, out } => {
+            let list = locations.inventory(&call.staff(&shop).await?, panel).await?;
+            std::fs::write(&out, serde_json::to_vec(&list)?)
+                .with_context(|| out.display().to_string())?;
+            let accounts = list.accounts.len();
+            let value = json!({ "panel": panel, "position": list.position, "accounts": accounts });
+            call.output.answer(&value, || {
+                vec![
+                    format!("{accounts} accounts of panel {panel} are in {}", out.display()),
+                    format!(
+                        "hold them against the books: moon-replay verify --panel {}",
+                        out.display()
+                    ),
+                ]
+            })
         }
         Command::Disable { panel } => {
             locations.enable(&call.staff(&shop).await?, panel, false).await?;

@@ -39,7 +39,7 @@ impl Core {
             sink.skipped(*check, "other checks were asked for (--only)");
         }
         Self {
-            checks: all(&keyed)
+            checks: all(&keyed, &options.panels)
                 .into_iter()
                 .filter(|check| options.wants_any(check.ids()))
                 .collect(),

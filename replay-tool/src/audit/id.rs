@@ -89,6 +89,7 @@ checks! {
     D3 => "no receipt was seen before" from "events",
     E1 => "every delivery belongs to exactly one paid order" from "events",
     E2 => "every paid order is delivered, refunded or young" from "events",
+    E3 => "the panels carry what the books say" from "--panel: what a panel lists; events",
     G1 => "read models are what the log rebuilds to" from "--read-models: rm, a rebuild beside it",
     G2 => "no cursor is ahead of the log" from "work.cursors",
     G3 => "every row of a read model comes from an event of its kind" from "rm, events",

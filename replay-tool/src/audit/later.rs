@@ -39,11 +39,6 @@ pub const LATER: &[Later] = &[
     ),
     later("D4", "one bank line has one claim", "bank statements are not matched yet"),
     later("D5", "no transaction of a chain is claimed twice", "there are no crypto payments yet"),
-    later(
-        "E3",
-        "the panels carry what the books say",
-        "panels are not read here; the shop itself looks at them after each delivery",
-    ),
     later("E4", "free accounts were granted", "there are no free accounts yet"),
     later("F1", "bank statements agree", "bank statements are not imported yet"),
     later("F2", "the gateway's settlements agree", "there is no gateway yet"),

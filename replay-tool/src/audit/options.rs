@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use domain::location::Inventory;
 use event_store::tree::VerifierKey;
 
 use super::id::CheckId;
@@ -51,6 +52,8 @@ pub struct Options {
     pub held: Vec<Held>,
     /// An export that the log must continue.
     pub export: Option<PathBuf>,
+    /// What panels list, a list for each.
+    pub panels: Vec<Inventory>,
     /// Who is told how far it has come.
     pub progress: Option<OnProgress>,
 }

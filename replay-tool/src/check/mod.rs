@@ -14,6 +14,7 @@ pub(crate) mod exact;
 pub(crate) mod form;
 pub(crate) mod guards;
 pub(crate) mod orders;
+pub(crate) mod panels;
 mod pass;
 pub(crate) mod payments;
 pub(crate) mod people;

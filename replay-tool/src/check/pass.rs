@@ -1,5 +1,7 @@
 //! What a check over the events is.
 
+use domain::location::Inventory;
+
 use crate::audit::keyed::Keyed;
 use crate::audit::{CheckId, Seen, Shop, Sink};
 
@@ -9,6 +11,7 @@ use super::catalogue::Catalogue;
 use super::entries::Entries;
 use super::form::Form;
 use super::orders::Orders;
+use super::panels::Panels;
 use super::payments::Payments;
 use super::people::People;
 use super::place::Place;
@@ -29,7 +32,7 @@ pub(crate) trait Check: Send {
 }
 
 /// Every check over the events.
-pub(crate) fn all(keyed: &Keyed) -> Vec<Box<dyn Check>> {
+pub(crate) fn all(keyed: &Keyed, panels: &[Inventory]) -> Vec<Box<dyn Check>> {
     vec![
         Box::new(Place::default()),
         Box::new(Form),
@@ -37,6 +40,7 @@ pub(crate) fn all(keyed: &Keyed) -> Vec<Box<dyn Check>> {
         Box::new(Balances::default()),
         Box::new(Payments::new(keyed.clone())),
         Box::new(Orders),
+        Box::new(Panels::new(panels.to_vec())),
         Box::new(Catalogue),
         Box::new(Authority),
         Box::new(Processes),

@@ -30,6 +30,7 @@ impl FromStr for Asked {
 const fn state(check: CheckId) -> &'static str {
     match check {
         CheckId::G1 | CheckId::G5 => "with --read-models",
+        CheckId::E3 => "with --panel",
         CheckId::X1 | CheckId::X2 => "with --export",
         _ => "always",
     }

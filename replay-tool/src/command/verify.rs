@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
+use domain::location::Inventory;
 use serde_json::json;
 
 use super::arguments::Saying;
@@ -16,6 +17,8 @@ use crate::output::{Table, on_stderr};
 
 /// Bytes of a checkpoint's file that are read at most; a note is some hundred bytes.
 const NOTE_BYTES_MAX: u64 = 64 * 1024;
+/// Bytes of a panel's list at most: a million accounts.
+const LIST_BYTES_MAX: u64 = 256 << 20;
 /// Findings of one check that a person is shown; `--json` shows all that were kept.
 const SHOWN: usize = 10;
 
@@ -37,6 +40,9 @@ pub(super) struct Arguments {
     /// What a witness holds: a file, a folder, or an address. Can be given again.
     #[arg(long = "witness", value_name = "FILE|DIR|URL")]
     witnesses: Vec<String>,
+    /// What a panel lists, as `moon panel accounts` writes it. Can be given again.
+    #[arg(long = "panel", value_name = "FILE")]
+    panels: Vec<PathBuf>,
     /// Also rebuild every read model and compare row by row; it needs a role that may write.
     #[arg(long)]
     read_models: bool,
@@ -68,6 +74,7 @@ pub(super) async fn run(
         public_key: place.public_key(arguments.public_key.as_deref())?,
         held,
         export: arguments.export,
+        panels: arguments.panels.iter().map(listed).collect::<Result<_>>()?,
         progress: Some(on_stderr()),
     };
     let mut report = verify(&mut place.reader().await?, options.clone()).await;
@@ -89,6 +96,15 @@ pub(super) fn unread(unread: &[String], saying: &mut Saying<'_>) -> Result<Exit>
         }
     }
     Ok(if unread.is_empty() { Exit::Verified } else { Exit::Incomplete })
+}
+
+/// A panel's list from a file.
+fn listed(file: &PathBuf) -> Result<Inventory> {
+    let name = file.display().to_string();
+    let size = std::fs::metadata(file).with_context(|| name.clone())?.len();
+    anyhow::ensure!(size <= LIST_BYTES_MAX, "{name} is too large to be what a panel lists");
+    let list = std::fs::read(file).with_context(|| name.clone())?;
+    serde_json::from_slice(&list).with_context(|| format!("{name} is not what a panel lists"))
 }
 
 /// A checkpoint from a file.

@@ -14,7 +14,7 @@ use projections::{
     subscription::{State, SubscriptionFilter, SubscriptionRow},
 };
 use tests::{
-    check::{origin, rebuilt_equal, signing_key, verified},
+    check::{lists, origin, rebuilt_equal, signing_key, verified},
     compose::Parts,
     database::Database,
     executable::{Ran, command, keys, moon, referee, run, tool},
@@ -155,7 +155,7 @@ pub(crate) async fn proofs(parts: &Parts, database: &Database, folder: &Path) {
     let parked = parts.reactions.parked().await.unwrap();
     assert!(parked.is_empty(), "tasks were given up: {parked:#?}");
     sign_checkpoint(parts.app.pool(), &signing_key(), &origin()).await.unwrap();
-    verified(database).await;
+    verified(database, lists(&parts.app).await).await;
     let books = folder.join("books");
     let mut replay = command("moon-replay");
     replay.env("DATABASE_URL", database.url()).args(["export", "hledger", "--to"]).arg(&books);

@@ -11,7 +11,7 @@ use event_store::{Log, tree::sign_checkpoint};
 use tempfile::TempDir;
 use tests::{
     act::{photo, telegram},
-    check::{origin, rebuilt_equal, signing_key, verified},
+    check::{lists, origin, rebuilt_equal, signing_key, verified},
     clock::FastClock,
     compose::{self, Parts},
     database::Database,
@@ -93,7 +93,7 @@ impl Stand {
         after::purchases(&self.watch, &self.parts, &self.outside).await;
         rebuilt_equal(&self.parts).await;
         sign_checkpoint(self.parts.app.pool(), &signing_key(), &origin()).await.unwrap();
-        verified(&self.database).await;
+        verified(&self.database, lists(&self.parts.app).await).await;
     }
 
     fn tap(&self, person: PersonId, key: &str) -> Context {
