@@ -6,6 +6,7 @@ import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
 import { documents } from './build/documents.mjs';
 import { manifest } from './build/manifest.mjs';
+import { packageStyles } from './build/package-styles.mjs';
 import { trimStyles } from './build/trim-styles.mjs';
 import { words } from './build/words.mjs';
 
@@ -20,6 +21,7 @@ export default defineConfig({
   plugins: [
     words(),
     documents(),
+    packageStyles(),
     react(),
     trimStyles(),
     VitePWA({
