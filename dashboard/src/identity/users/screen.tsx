@@ -1,7 +1,7 @@
 // Everybody whom the shop knows. Search and filters stand in the address; a row leads to the person. Names
 // are sealed in the log, so a search opens a bounded number of people and says how far it went.
 import { Alert, Badge, Button, Group, Stack, Text } from '@mantine/core';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate, useRouter, useSearch } from '@tanstack/react-router';
 import { number } from '../../format/digits';
 import { tomanNumber } from '../../format/money';
 import { useResource } from '../../graphql/resource';
@@ -18,12 +18,18 @@ import { type UserRow, UsersQuery } from './document';
 import { filterOf, type UsersSearch } from './filter';
 import { UserFilters } from './filters';
 
+const HERE = '/admin/users';
+
 /** The list. */
 export function UsersScreen() {
   const say = useWords();
-  const navigate = useNavigate({ from: '/admin/users' });
-  const search = useSearch({ from: '/admin/users' });
-  const go = (next: UsersSearch) => void navigate({ search: next, replace: true });
+  const navigate = useNavigate({ from: HERE });
+  const search = useSearch({ from: HERE });
+  const router = useRouter();
+  // What was typed is not looked for any more once the person is on the way to somewhere else.
+  const go = (next: UsersSearch) => {
+    if (router.latestLocation.pathname === HERE) void navigate({ search: next, replace: true });
+  };
   const filter = filterOf(search);
   return (
     <Screen title={say('admin-users-title')}>
