@@ -12,9 +12,10 @@ import {
 } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
-import { toLatin } from '../../format/digits';
+import { number, toLatin } from '../../format/digits';
 import { Code, CopyField } from '../../parts/code';
 import { Picture } from '../../parts/picture';
+import { useReader } from '../../words/preference';
 import { useWords } from '../../words/words';
 
 const CODE_LENGTH = 6;
@@ -40,6 +41,7 @@ export function Totp({ onSend }: Props) {
 
 function SixDigits({ onSend }: Props) {
   const say = useWords();
+  const { digits } = useReader();
   const [code, setCode] = useState('');
   const [busy, setBusy] = useState(false);
   const send = async (text: string) => {
@@ -63,7 +65,7 @@ function SixDigits({ onSend }: Props) {
           onComplete={(text) => void send(text)}
           aria-label={say('identity-code')}
           getInputProps={(index) => ({
-            'aria-label': `${say('identity-code')} ${index + 1}`,
+            'aria-label': `${say('identity-code')} ${number(index + 1, digits)}`,
             inputMode: 'numeric',
           })}
         />

@@ -172,6 +172,7 @@ function Rows<Row, Data, V extends AnyVariables>(props: RowsProps<Row, Data, V>)
       borderRadius="md"
       highlightOnHover
       minHeight={120}
+      noRecordsText=""
       records={rows as Row[]}
       idAccessor={(row) => idOf(row)}
       columns={shown}

@@ -110,7 +110,12 @@ export function Decision(props: Props) {
           variant="light"
           color="orange"
           leftSection={<IconArrowBackUp size={16} className="moon-dir" />}
-          rightSection={<Kbd size="xs">V</Kbd>}
+          aria-keyshortcuts="V"
+          rightSection={
+            <Kbd size="xs" aria-hidden>
+              V
+            </Kbd>
+          }
           onClick={() => setAsking('reverse')}
         >
           {say('admin-payment-reverse')}
@@ -156,7 +161,12 @@ export function Decision(props: Props) {
 
 function Buttons({ compact, onAsk }: { compact?: boolean; onAsk: (asking: Asking) => void }) {
   const say = useWords();
-  const key = (name: string) => (compact ? undefined : <Kbd size="xs">{name}</Kbd>);
+  const key = (name: string) =>
+    compact ? undefined : (
+      <Kbd size="xs" aria-hidden>
+        {name}
+      </Kbd>
+    );
   const size = compact ? 'lg' : 'sm';
   return (
     <Stack gap={6}>
@@ -165,6 +175,7 @@ function Buttons({ compact, onAsk }: { compact?: boolean; onAsk: (asking: Asking
           size={size}
           color="teal.9"
           leftSection={<IconCheck size={18} />}
+          aria-keyshortcuts="A"
           rightSection={key('A')}
           onClick={() => onAsk('approve')}
         >
@@ -175,6 +186,7 @@ function Buttons({ compact, onAsk }: { compact?: boolean; onAsk: (asking: Asking
           color="red"
           variant="light"
           leftSection={<IconX size={18} />}
+          aria-keyshortcuts="R"
           rightSection={key('R')}
           onClick={() => onAsk('reject')}
         >
@@ -185,6 +197,7 @@ function Buttons({ compact, onAsk }: { compact?: boolean; onAsk: (asking: Asking
         size={compact ? 'compact-md' : 'sm'}
         variant={compact ? 'subtle' : 'default'}
         leftSection={<IconPencil size={16} />}
+        aria-keyshortcuts="E"
         rightSection={key('E')}
         onClick={() => onAsk('other')}
       >

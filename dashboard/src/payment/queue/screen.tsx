@@ -16,7 +16,7 @@ import { type Asking, Decision } from './decision';
 import { type Detail, DetailQuery, type QueueRow } from './document';
 import { EmptyQueue } from './empty';
 import { isWaiting, neighbour, outside, rowsOf } from './lineup';
-import { QueueList } from './list';
+import { isPlain, QueueList } from './list';
 import { PhoneSheet } from './phone';
 import classes from './queue.module.css';
 import { Receipt } from './receipt';
@@ -58,7 +58,10 @@ export function QueueScreen() {
     {
       code: 'KeyX',
       label: say('admin-payment-select'),
-      run: () => id && setSelected(toggled(selected, id)),
+      run: () => {
+        const row = id ? lineup?.rows.get(id) : undefined;
+        if (row && (isPlain(row) || selected.has(row.id))) setSelected(toggled(selected, row.id));
+      },
     },
   ]);
   const rows = lineup ? rowsOf(lineup) : [];
