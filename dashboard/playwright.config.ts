@@ -12,6 +12,8 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   reporter: [['list'], ['./build/tally.mjs']],
   use: {
+    actionTimeout: 20_000,
+    navigationTimeout: 30_000,
     locale: 'fa-IR',
     timezoneId: 'Asia/Tehran',
     colorScheme: 'dark',

@@ -1,24 +1,9 @@
-// A customer's own way in the browser: an empty home, a top-up by card that staff approve, and what is
-// refused on the way.
-import { randomUUID } from 'node:crypto';
+// A customer's own way in the browser: an empty home, a top-up by card that staff approve, a purchase
+// that ends with a link, a renewal, and everything kept in the history.
 import { Customer, receiptPhoto } from './customer';
 import { enter } from './enter';
-import { ask, owner } from './staff';
+import { approve } from './staff';
 import { expect, pictures, test } from './test';
-
-interface Answer {
-  paymentApprove: { userErrors: { message: string }[] };
-}
-
-/** The owner approves a payment. */
-async function approve(paymentId: string): Promise<void> {
-  const { paymentApprove } = await ask<Answer>(
-    await owner(),
-    `mutation($input: PaymentApproveInput!) { paymentApprove(input: $input) { userErrors { message } } }`,
-    { input: { paymentId, idempotencyKey: randomUUID() } },
-  );
-  expect(paymentApprove.userErrors).toEqual([]);
-}
 
 test('who has nothing tops up, buys, connects, and finds it all again', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
@@ -60,6 +45,56 @@ test('who has nothing tops up, buys, connects, and finds it all again', async ({
   await expect(page.getByTestId('steps')).toContainText(/تأیید شد|Approved/);
   await pictures(page, 'wallet', '/wallet', async (here) => {
     await expect(here.getByText(/۲۰۰٬۰۰۰|200,000/).first()).toBeVisible();
+  });
+});
+
+test('a purchase that money is missing for completes by itself once it is topped up', async ({
+  page,
+}) => {
+  const laleh = await new Customer('لاله').arrive();
+  await enter(page, laleh);
+  await page.goto('/buy');
+  await page.getByTestId('plan').first().getByRole('link', { name: 'انتخاب' }).click();
+  await expect(page).toHaveURL(/plan=pln_/);
+  await page.getByRole('button', { name: /سفارش و شارژ/ }).click();
+  await expect(page).toHaveURL(/\/payments\/pay_/);
+  const paymentId = page.url().split('/').at(-1) ?? '';
+  await page.getByRole('button', { name: 'به جای عکس، متن پیامک بانک را می‌فرستم' }).click();
+  await page.getByLabel('متن پیامک یا شمارهٔ پیگیری').fill(`واریز انجام شد، پیگیری ${laleh.id}`);
+  await page.getByRole('button', { name: 'فرستادن متن' }).click();
+  await expect(page.getByTestId('steps')).toContainText('در انتظار تأیید');
+  await page.getByRole('link', { name: 'دیدن سفارش' }).click();
+  await expect(page).toHaveURL(/order=ord_/);
+  await approve(paymentId);
+  await expect(page.getByText(/آماده است/)).toBeVisible();
+  await expect(page.getByRole('img', { name: 'کیوآر لینک اتصال' })).toBeAttached();
+  const order = new URL(page.url());
+  await pictures(page, 'order-ready', order.pathname + order.search, async (here) => {
+    await expect(here.getByRole('status').filter({ hasText: /آماده است|is ready/ })).toBeVisible();
+  });
+
+  // The service, its sides, and what a renewal would change.
+  await pictures(page, 'services', '/services', async (here) => {
+    await expect(here.getByTestId('service')).toHaveCount(1);
+  });
+  await page.getByTestId('service').getByRole('link').first().click();
+  await expect(page.getByTestId('link')).toContainText('/s/');
+  const service = new URL(page.url());
+  await pictures(page, 'service', service.pathname, async (here) => {
+    await expect(here.getByTestId('link')).toBeVisible();
+  });
+  await page.goto(`/buy?renew=${service.pathname.split('/').at(-1)}`);
+  await page.getByTestId('plan').first().getByRole('link').click();
+  await expect(page.getByTestId('renewal')).toBeVisible();
+  const quote = new URL(page.url());
+  await pictures(page, 'quote-renewal', quote.pathname + quote.search, async (here) => {
+    await expect(here.getByTestId('renewal')).toBeVisible();
+  });
+  await pictures(page, 'orders', '/orders', async (here) => {
+    await expect(here.getByText(/تحویل‌شده|Delivered/).first()).toBeVisible();
+  });
+  await pictures(page, 'payments-own', '/payments', async (here) => {
+    await expect(here.getByText(/تأیید شده|Approved/).first()).toBeVisible();
   });
 });
 

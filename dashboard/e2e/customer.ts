@@ -25,6 +25,11 @@ export class Customer {
     this.name = name;
   }
 
+  /** Somebody of this name whom no other spec has met. */
+  static unmet(name: string): Customer {
+    return new Customer(`${name} ${randomInt(1_000, 1_000_000)}`);
+  }
+
   async #post(path: string, body: object | FormData): Promise<void> {
     const isForm = body instanceof FormData;
     const answer = await fetch(`${run().sandbox.telegram}/user/${this.id}${path}`, {

@@ -1,6 +1,34 @@
-// Signing in by the bot, the sessions that come of it, and the door as it looks.
+// Signing in from both sides: staff by password and authenticator, customers by the bot; and sessions.
 import { Customer } from './customer';
+import { colleague } from './staff';
 import { accessible, atRest, expect, pictures, test } from './test';
+import { totp } from './totp';
+
+test('staff set up an authenticator at the first sign-in, keep the codes, and come in', async ({
+  page,
+}) => {
+  const { username, password } = await colleague('لیلا', ['REVIEWER']);
+  await page.goto('/admin/payments');
+  await expect(page).toHaveURL(/\/login\?to=/);
+  await page.getByLabel('نام کاربری').fill(username);
+  await page.getByLabel('رمز', { exact: true }).fill('wrong');
+  await page.getByRole('button', { name: 'ورود', exact: true }).click();
+  await expect(page.getByRole('alert')).toBeVisible();
+  await page.getByLabel('رمز', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'ورود', exact: true }).click();
+  await expect(page.getByRole('img', { name: 'تصویر برای برنامهٔ احراز هویت' })).toBeAttached();
+  await accessible(page);
+  const secret = ((await page.locator('.moon-code').first().textContent()) ?? '').replace(
+    /\s/g,
+    '',
+  );
+  await page.getByLabel('رقم ۱').pressSequentially(totp(secret));
+  await expect(page.getByText(/این کدهای بازیابی فقط همین یک بار/)).toBeVisible();
+  await accessible(page);
+  await page.getByRole('checkbox').check();
+  await page.getByRole('button', { name: 'ادامه' }).click();
+  await expect(page).toHaveURL(/\/admin\/payments/);
+});
 
 test('a customer comes in by the bot, sees his sessions, and leaves', async ({ page }) => {
   const sara = await new Customer('سارا').arrive();

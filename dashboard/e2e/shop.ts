@@ -2,7 +2,7 @@
 // that runs already, whose run file MOON_E2E_RUN names.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -28,9 +28,9 @@ export function run(): Run {
   return JSON.parse(readFileSync(runFile, 'utf8')) as Run;
 }
 
-/** Where signed-in browsers and their secrets are kept between specs. */
+/** Where signed-in browsers and their secrets are kept: beside the shop, since they are worth as long as it. */
 export function stateFile(name: string): string {
-  const folder = join(ROOT, 'dashboard/test-results/state');
+  const folder = join(dirname(runFile), 'browsers');
   mkdirSync(folder, { recursive: true });
   return join(folder, name);
 }

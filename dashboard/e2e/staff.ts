@@ -1,7 +1,9 @@
-// Staff in a spec: the owner, signed in by password and authenticator through the same requests that the page
-// sends.
+// Staff in a spec: the owner, and colleagues that he adds, each signed in by password and authenticator
+// through the same requests that the page sends.
+import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { type APIRequestContext, request } from '@playwright/test';
+import type { Customer } from './customer';
 import { run, stateFile } from './shop';
 import { totp } from './totp';
 
@@ -10,6 +12,10 @@ const HEADERS = {
 
   'Accept-Language': 'fa',
 };
+
+interface Payload {
+  userErrors: { message: string }[];
+}
 
 interface Step {
   next: 'done' | 'totp' | 'enroll';
@@ -55,4 +61,61 @@ export async function ask<T>(state: string, query: string, variables: object = {
   await context.dispose();
   if (errors?.length) throw new Error(errors.map(({ message }) => message).join('; '));
   return data;
+}
+
+function expectDone({ userErrors }: Payload): void {
+  if (userErrors.length > 0) throw new Error(userErrors.map(({ message }) => message).join('; '));
+}
+
+/** Adds a colleague with a password of his own. */
+export async function colleague(
+  name: string,
+  roles: string[],
+): Promise<{ username: string; password: string }> {
+  const boss = await owner();
+  const username = `staff-${randomUUID().slice(0, 8)}`;
+  const password = `${randomUUID()}-A1`;
+  const { staffAdd } = await ask<{ staffAdd: Payload & { user: { id: string } | null } }>(
+    boss,
+    `mutation($input: StaffAddInput!) { staffAdd(input: $input) { user { id } userErrors { message } } }`,
+    { input: { idempotencyKey: randomUUID(), name, username, roles } },
+  );
+  expectDone(staffAdd);
+  const { staffSetPassword } = await ask<{ staffSetPassword: Payload }>(
+    boss,
+    `mutation($input: StaffSetPasswordInput!) { staffSetPassword(input: $input) { userErrors { message } } }`,
+    { input: { idempotencyKey: randomUUID(), userId: staffAdd.user?.id, password } },
+  );
+  expectDone(staffSetPassword);
+  return { username, password };
+}
+
+/** A payment as the spec looks for it. */
+export interface Payment {
+  id: string;
+  status: string;
+}
+
+/** The newest payment of a customer. */
+export async function paymentOf(customer: Customer): Promise<Payment> {
+  const { users } = await ask<{ users: { nodes: { payments: { nodes: Payment[] } }[] } }>(
+    await owner(),
+    `query($filter: UserFilter) {
+      users(first: 1, filter: $filter) { nodes { payments(first: 1) { nodes { id status } } } }
+    }`,
+    { filter: { telegramId: String(customer.id) } },
+  );
+  const payment = users.nodes[0]?.payments.nodes[0];
+  if (!payment) throw new Error(`${customer.name} has no payment`);
+  return payment;
+}
+
+/** The owner approves a payment. */
+export async function approve(paymentId: string): Promise<void> {
+  const { paymentApprove } = await ask<{ paymentApprove: Payload }>(
+    await owner(),
+    `mutation($input: PaymentApproveInput!) { paymentApprove(input: $input) { userErrors { message } } }`,
+    { input: { paymentId, idempotencyKey: randomUUID() } },
+  );
+  expectDone(paymentApprove);
 }

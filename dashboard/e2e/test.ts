@@ -1,11 +1,13 @@
 // What every spec begins with: a page at the shop that refuses to speak to any other host, the owner's
 // session where it is asked for, and pictures with axe at the end.
 import AxeBuilder from '@axe-core/playwright';
-import { test as base, expect, type Page } from '@playwright/test';
+import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
 import { run } from './shop';
 import { owner } from './staff';
 
 interface Fixtures {
+  /** Opens a page of its own browser, signed in as the file of a browser's state says. */
+  open: (state: string) => Promise<Page>;
   /** A page of the owner. */
   desk: Page;
 }
@@ -13,31 +15,47 @@ interface Fixtures {
 export const test = base.extend<Fixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of what a fixture needs
   baseURL: async ({}, use) => use(run().dashboard),
-  page: async ({ page }, use) => use(await watched(page)),
-  desk: async ({ browser }, use) => {
-    const context = await browser.newContext({
-      storageState: await owner(),
-      baseURL: run().dashboard,
-    });
-    await use(await watched(await context.newPage()));
-    await context.close();
+  page: async ({ page }, use) => {
+    const wrong = watched(page);
+    await use(page);
+    expect(wrong).toEqual([]);
   },
+  open: async ({ browser }, use) => {
+    const contexts: BrowserContext[] = [];
+    const wrong: string[][] = [];
+    await use(async (storageState) => {
+      const context = await browser.newContext({ storageState, baseURL: run().dashboard });
+      contexts.push(context);
+      const page = await context.newPage();
+      wrong.push(watched(page));
+      return page;
+    });
+    for (const context of contexts) await context.close();
+    expect(wrong.flat()).toEqual([]);
+  },
+  desk: async ({ open }, use) => use(await open(await owner())),
 });
 
 export { expect };
 
-/** Fails when the page speaks to another host, or its policy refuses something. */
-async function watched(page: Page): Promise<Page> {
+/** What a page does that it must not: speaking to another host, and what its policy refuses. */
+function watched(page: Page): string[] {
+  const wrong: string[] = [];
   const home = new URL(run().dashboard).host;
   page.on('request', (request) => {
     const url = new URL(request.url());
-    if (url.protocol.startsWith('http') && url.host !== home)
-      throw new Error(`a request to ${url.host}`);
+    if (url.protocol.startsWith('http') && url.host !== home) wrong.push(`a request to ${url}`);
   });
   page.on('console', (message) => {
-    if (/Content Security Policy/.test(message.text())) throw new Error(message.text());
+    if (/Content Security Policy/.test(message.text())) wrong.push(message.text());
   });
-  return page;
+  return wrong;
+}
+
+/** Words as they stand on a page, where what is put into a sentence is isolated from what is around it. */
+export function said(words: string): RegExp {
+  const letters = [...words].map((letter) => letter.replace(/[.*+?^${}()|[\]\\]/, '\\$&'));
+  return new RegExp(letters.join('[\u2066-\u2069]*'));
 }
 
 /** Looks at a page for what is hard to see, hear or press. */
@@ -66,9 +84,17 @@ export async function atRest(page: Page): Promise<void> {
   });
 }
 
+/** From now on the page speaks this language. */
+async function speak(page: Page, language: 'fa' | 'en'): Promise<void> {
+  await page.evaluate(
+    (chosen) => localStorage.setItem('moon.reader', JSON.stringify({ language: chosen })),
+    language,
+  );
+}
+
 /**
  * Pictures of a screen in both languages, both looks and both sizes, each looked at by axe. `ready` waits
- * for what must be on it.
+ * for what must be on it. The page is left where it was, as it was.
  */
 export async function pictures(
   page: Page,
@@ -76,17 +102,16 @@ export async function pictures(
   path: string,
   ready: (page: Page) => Promise<void>,
 ): Promise<void> {
+  const before = page.viewportSize() ?? SIZES.desk;
+  if (!page.url().startsWith('http')) await page.goto(path);
   for (const language of ['fa', 'en'] as const) {
+    await speak(page, language);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.goto(path);
     for (const look of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme: look });
       for (const [size, viewport] of Object.entries(SIZES)) {
         await page.setViewportSize(viewport);
-        await page.emulateMedia({ colorScheme: look, reducedMotion: 'reduce' });
-        await page.goto(path);
-        await page.evaluate(
-          (chosen) => localStorage.setItem('moon.reader', JSON.stringify({ language: chosen })),
-          language,
-        );
-        await page.goto(path);
         await ready(page);
         await atRest(page);
         await page.screenshot({ path: `pictures/${name}-${language}-${look}-${size}.png` });
@@ -98,4 +123,8 @@ export async function pictures(
       }
     }
   }
+  await speak(page, 'fa');
+  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: null });
+  await page.setViewportSize(before);
+  await page.goto(path);
 }
