@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Plays a stranger: ops/up on an empty folder, a look, ops/down, and once more with the data kept.
+# Plays a stranger: ops/up on an empty folder, a look, ops/down, and once more with the data kept; ops/restart.
 # Sourced by ops/test; needs say.sh, ports.sh. The shop lies apart from the developer's own.
 
 SMOKE_DIR=''
@@ -48,6 +48,8 @@ smoke_twice() {
         say "the owner's password is not the one of the first start: the data was not kept"
         return 1
     fi
+    smoke_shop restart || return 1
+    smoke_answers || return 1
     smoke_shop down || return 1
     smoke_is_gone
 }
