@@ -6,6 +6,11 @@ export default defineConfig({
   testDir: 'e2e',
   globalSetup: './e2e/setup.ts',
   outputDir: 'test-results',
+  // What everybody feels is played last.
+  projects: [
+    { name: 'shop', testIgnore: /restart/ },
+    { name: 'restart', testMatch: /restart/ },
+  ],
   workers: 1,
   retries: 0,
   timeout: 300_000,

@@ -50,7 +50,12 @@ test('another amount, and a rejection in the words that the customer reads', asy
   const other = desk.getByRole('dialog');
   await other.getByLabel('مبلغی که به حساب رسیده است').fill('۲۸۰۰۰۰');
   await expect(other.getByText(said('−۲۰٬۰۰۰ تومان'))).toBeVisible();
-  await other.getByRole('button', { name: said('تأیید ۲۸۰٬۰۰۰ تومان') }).click();
+  const confirm = other.getByRole('button', { name: said('تأیید ۲۸۰٬۰۰۰ تومان') });
+  await confirm.click();
+  await expect(other.getByText('دلیل را بنویسید', { exact: false })).toBeVisible();
+  await other.getByRole('button', { name: 'مبلغ روی رسید' }).click();
+  await expect(other.getByTestId('preview')).toContainText('مبلغ دیگری');
+  await confirm.click();
   await ali.hears('مبلغی که به حساب ما رسید');
 
   const mina = await Customer.unmet('Mina').arrive();

@@ -35,18 +35,20 @@ export function stateFile(name: string): string {
   return join(folder, name);
 }
 
-function ops(command: 'up' | 'down', ...words: string[]): void {
-  const own = {
-    MOON_DIR: OWN,
-    MOON_CONFIG: CONFIG,
-    LISTEN,
-    TELEGRAM_BOT_TOKEN: '',
-    DATABASE_URL: '',
-  };
+const ENVIRONMENT = isOwn
+  ? { MOON_DIR: OWN, MOON_CONFIG: CONFIG, LISTEN, TELEGRAM_BOT_TOKEN: '', DATABASE_URL: '' }
+  : { MOON_DIR: dirname(runFile) };
+
+function ops(command: 'up' | 'down' | 'restart', ...words: string[]): void {
   execFileSync(join(ROOT, 'ops', command), words, {
     stdio: 'inherit',
-    env: { ...process.env, ...own },
+    env: { ...process.env, ...ENVIRONMENT },
   });
+}
+
+/** Stops the shop and starts it again, as after a change of its settings. */
+export function restartShop(): void {
+  ops('restart');
 }
 
 /** Begins an empty shop. */
