@@ -60,6 +60,9 @@ async fn a_panel_that_moved_is_reached_at_its_new_address_with_its_new_password(
     .await;
 }
 
+/// What somebody did on a panel.
+type Change = fn(&mut Inventory);
+
 #[tokio::test]
 async fn whatever_panels_list_otherwise_than_the_books_say_is_found_by_one_check_alone() {
     shop(async |shop| {
@@ -78,7 +81,7 @@ async fn whatever_panels_list_otherwise_than_the_books_say_is_found_by_one_check
         let lists = check::lists(shop.app()).await;
         let fullest = lists.iter().max_by_key(|list| list.accounts.len()).unwrap().clone();
         assert!(!fullest.accounts.is_empty());
-        let changes: [(&str, Severity, fn(&mut Inventory)); 7] = [
+        let changes: [(&str, Severity, Change); 7] = [
             ("is in the log and not on panel", Severity::Error, |list| drop(list.accounts.pop())),
             ("is on panel", Severity::Error, |list| {
                 let mut orphan = list.accounts[0].clone();

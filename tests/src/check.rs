@@ -52,9 +52,8 @@ pub async fn lists(app: &App) -> Vec<Inventory> {
         let at = DateTime::UNIX_EPOCH;
         let audit = Context::of_stimulus(Channel::Cli, Actor::Operator, "audit", at);
         match app.locations().inventory(&audit, row.panel).await {
-            Ok(list) => lists.push(list),
             Err(Error::Refused(Refusal::PanelUnreachable { .. })) => {}
-            Err(error) => panic!("panel {} was not read: {error}", row.panel),
+            read => lists.push(read.expect("a panel that answers is read")),
         }
     }
     lists
