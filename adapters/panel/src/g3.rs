@@ -30,6 +30,17 @@ pub(crate) struct Held {
     inbound_ids: Option<Vec<i64>>,
     #[serde(default)]
     used_traffic: Option<i64>,
+    /// Quota and end in its row of counters, which are what the panel cuts off by; none without a row.
+    #[serde(skip)]
+    enforced: Option<(i64, i64)>,
+}
+
+impl Held {
+    /// Whether the panel enforces what it shows. A lost write or a crash can leave the two apart.
+    fn enforces_what_it_shows(&self) -> bool {
+        let shown = (number(&self.client, "totalGB"), number(&self.client, "expiryTime"));
+        self.enforced.is_none_or(|enforced| enforced == shown)
+    }
 }
 
 /// A change.
@@ -54,10 +65,10 @@ impl Dialect for G3<'_> {
             Err(Error::Refused(text)) if verdict(&text) == Verdict::NotFound => return Ok(None),
             Err(error) => return Err(error),
         };
-        if held.used_traffic.is_none() {
-            // The first versions do not say it here.
-            let row = self.traffic(email).await?.unwrap_or_default();
-            held.used_traffic = Some(row.up.saturating_add(row.down));
+        if let Some(row) = self.traffic(email).await? {
+            held.enforced = Some((row.total, row.expiry_time));
+            // The first versions do not say it with the client.
+            held.used_traffic.get_or_insert(row.up.saturating_add(row.down));
         }
         Ok(Some(held))
     }
@@ -93,6 +104,7 @@ impl Dialect for G3<'_> {
         };
         let email = || desired.email.clone();
         let observed = Self::observed(held);
+        let afresh = afresh || !held.enforces_what_it_shows();
         if observed.fits(desired) && !afresh {
             return Ok(None);
         }

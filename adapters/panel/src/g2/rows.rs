@@ -77,7 +77,11 @@ impl Held {
         usage.up = sum(|row| row.up);
         usage.down = sum(|row| row.down);
         usage.enable = self.rows.iter().all(Row::enable);
-        usage.expires_at_ms = self.expiry();
+        // By the rows, which are what the panel cuts off by, whatever the clients say.
+        let ends = self.rows.iter().filter_map(|row| row.stats.as_ref()).map(|row| row.expiry_time);
+        if let Some(first) = ends.filter(|end| *end > 0).min() {
+            usage.expires_at_ms = first;
+        }
         let seen = self.rows.iter().filter_map(|row| row.stats.as_ref());
         usage.last_online_ms = seen.map(|row| row.last_online).max().unwrap_or_default();
         usage

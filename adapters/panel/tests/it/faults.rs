@@ -89,6 +89,32 @@ async fn a_lost_update_is_noticed_and_made_again() {
     }
 }
 
+/// The settings were lost and the row of counters was not: the panel cuts off by the row, whatever it shows.
+#[tokio::test]
+async fn limits_that_a_lost_update_left_in_the_counters_are_written_over() {
+    for generation in GENERATIONS {
+        let shop = Shop::open(generation).await;
+        applied(shop.client.provision(&account(1)).await);
+        let update = match generation {
+            Generation::G2b => "updateClient",
+            Generation::G3b => "clients/update",
+        };
+        shop.panel.fault(Fault::from(FaultKind::LostUpdate).on(update).times(100));
+        let unlimited = Desired { quota_bytes: 0, expires_at_ms: 0, ..account(1) };
+        let outcome = shop.client.set(&unlimited).await;
+        assert!(matches!(outcome, Outcome::Unknown { .. }), "{generation:?}: {outcome:?}");
+        shop.panel.fault(FaultKind::None);
+        let row = shop.client.usage("S0001").await.unwrap().unwrap();
+        assert_eq!((row.total, row.expires_at_ms), (0, 0), "{generation:?}: the row was written");
+        let carried = shop.client.compare(&account(1)).await.unwrap();
+        assert_eq!(carried, Carried::Otherwise, "{generation:?}");
+        assert_is(&applied(shop.client.set(&account(1)).await), &account(1));
+        let row = shop.client.usage("S0001").await.unwrap().unwrap();
+        let owed = (account(1).quota_bytes, account(1).expires_at_ms);
+        assert_eq!((row.total, row.expires_at_ms), owed, "{generation:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_locked_database_is_waited_for_but_not_for_ever() {
     for generation in GENERATIONS {
