@@ -1,7 +1,5 @@
 // Measures what a browser loads for a screen (its scripts and styles, with Brotli, from the manifest of the
 // build) and fails above the budgets. What is loaded after a click, such as charts, is not counted with it.
-// The aim is 170 kB of script and 20 of style for a customer's home; what is above it is owed since the staff's screens share
-// pieces and style with it, and may not grow.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,19 +15,19 @@ const SCREENS = [
     name: 'the door',
     modules: ['index.html', 'src/identity/login/screen.tsx'],
     script: 170,
-    style: 23,
+    style: 20,
   },
   {
     name: "the customer's home",
     modules: ['index.html', 'src/frame/user-area.tsx', 'src/identity/home/screen.tsx'],
-    script: 180,
-    style: 23,
+    script: 170,
+    style: 20,
   },
   {
     name: "the staff's queue",
     modules: ['index.html', 'src/frame/staff-area.tsx', 'src/payment/queue/screen.tsx'],
-    script: 250,
-    style: 24,
+    script: 235,
+    style: 22,
   },
 ];
 /** The letters before the first text: the Arabic part of Vazirmatn. */

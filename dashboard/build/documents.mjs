@@ -57,19 +57,28 @@ export function operations() {
   return found;
 }
 
-const VIRTUAL = 'virtual:documents';
+/** The module that the browser asks for an id. */
+const KNOWN = '~/graphql/documents';
 
-/** Serves `virtual:documents` (operation name → id) and writes persisted.json into the build. */
+/**
+ * Tells the browser the ids of operations, each in the module that asks it so that nobody loads the ids of
+ * screens that he does not open, and writes persisted.json into the build.
+ */
 export function documents() {
+  let ids = new Map();
   return {
     name: 'moon-documents',
-    resolveId(id) {
-      return id === VIRTUAL ? `\0${VIRTUAL}` : null;
+    enforce: 'pre',
+    buildStart() {
+      ids = new Map(operations().map(({ name, id }) => [name, id]));
     },
-    load(id) {
-      if (id !== `\0${VIRTUAL}`) return null;
-      const ids = Object.fromEntries(operations().map(({ name, id: hash }) => [name, hash]));
-      return `export default ${JSON.stringify(ids)};`;
+    transform(code, id) {
+      if (!sourceFiles().includes(id)) return null;
+      const names = [...code.matchAll(/graphql\(\s*`\s*(?:query|mutation|subscription)\s+(\w+)/g)];
+      if (names.length === 0) return null;
+      const own = Object.fromEntries(names.map(([, name]) => [name, ids.get(name)]));
+      const told = `import { know } from '${KNOWN}';\n${code}\nknow(${JSON.stringify(own)});\n`;
+      return { code: told, map: null };
     },
     generateBundle() {
       const manifest = Object.fromEntries(operations().map(({ id, text }) => [id, text]));

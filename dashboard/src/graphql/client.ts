@@ -2,7 +2,6 @@
 // cookie, with the header that a foreign page cannot send; documents go by their id; a question waits for
 // what this tab has already seen; nothing about money is ever assumed before the server said it.
 
-import documentIds from 'virtual:documents';
 import {
   Client,
   fetchExchange,
@@ -15,6 +14,7 @@ import { cacheExchange } from '@urql/exchange-graphcache';
 import { retryExchange } from '@urql/exchange-retry';
 import { cacheRules } from './cache';
 import { canonicalText } from './canonical';
+import { idOf } from './documents';
 import { subscribe, whenSignedOut } from './live';
 import { sawPositionsIn, seenPosition } from './position';
 import { codeOf } from './problem';
@@ -77,7 +77,7 @@ export function createMoonClient({ onSignedOut, language }: Options): Client {
               {
                 query: canonicalText(formatDocument(operation.query)),
                 operationName: nameOf(operation),
-                documentId: documentIds[nameOf(operation) ?? ''],
+                documentId: idOf(nameOf(operation)),
                 variables: { ...operation.variables },
               },
               {
@@ -97,7 +97,7 @@ export function createMoonClient({ onSignedOut, language }: Options): Client {
 const sendById: typeof fetch = (input, init) => {
   if (!BY_ID || typeof init?.body !== 'string') return fetch(input, init);
   const { query: _, ...body } = JSON.parse(init.body) as { query: string; operationName?: string };
-  const documentId = documentIds[body.operationName ?? ''];
+  const documentId = idOf(body.operationName);
   if (!documentId) return fetch(input, init);
   return fetch(input, { ...init, body: JSON.stringify({ documentId, ...body }) });
 };

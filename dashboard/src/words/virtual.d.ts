@@ -1,10 +1,5 @@
-// The modules that the build makes: messages as Fluent text, and the ids of GraphQL operations.
+// The modules that the build makes: messages as Fluent text.
 declare module 'virtual:words/*' {
   const text: string;
   export default text;
-}
-
-declare module 'virtual:documents' {
-  const ids: Readonly<Record<string, string>>;
-  export default ids;
 }
