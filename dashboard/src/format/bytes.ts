@@ -17,6 +17,5 @@ export function bytes(value: string, language: 'fa' | 'en', digits: Digits): str
     unit += 1;
   }
   const text = (Math.round(size * 10) / 10).toString();
-  const shown = digits === 'fa' ? text.replace('.', '٫') : text;
-  return `${localise(shown, digits)} ${UNITS[language][unit]}`;
+  return `${localise(text, digits)} ${UNITS[language][unit]}`;
 }

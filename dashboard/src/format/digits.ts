@@ -14,12 +14,12 @@ export function toLatin(text: string): string {
     .replace(/[٠-٩]/g, (c) => String.fromCharCode(c.charCodeAt(0) - ZERO.ar + ZERO.latin));
 }
 
-/** Latin digits as the reader's. */
+/** Latin digits as the reader's, and the point of a decimal with them. */
 export function localise(text: string, digits: Digits): string {
   if (digits === 'latn') return toLatin(text);
-  return toLatin(text).replace(/\d/g, (c) =>
-    String.fromCharCode(c.charCodeAt(0) - ZERO.latin + ZERO.fa),
-  );
+  return toLatin(text)
+    .replace(/(\d)\.(?=\d)/g, '$1٫')
+    .replace(/\d/g, (c) => String.fromCharCode(c.charCodeAt(0) - ZERO.latin + ZERO.fa));
 }
 
 /** A whole number in groups of three: «۱٬۲۳۴٬۵۶۷» or `1,234,567`. Takes strings so that 64-bit counts are exact. */

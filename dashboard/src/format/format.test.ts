@@ -13,6 +13,7 @@ describe('digits', () => {
   test('of three scripts mean the same', () => {
     expect(toLatin('۱۲۳ ٤٥٦ 789')).toBe('123 456 789');
     expect(localise('12:05', 'fa')).toBe('۱۲:۰۵');
+    expect(localise('2.5', 'fa')).toBe('۲٫۵');
   });
   test('are grouped exactly beyond what a float holds', () => {
     expect(number('9007199254740993', 'latn')).toBe('9,007,199,254,740,993');

@@ -3,7 +3,7 @@
 import { Text, type TextProps } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import * as jalali from '../format/jalali';
-import { useReader } from '../words/preference';
+import { directionOf, useReader } from '../words/preference';
 
 /** How often what is relative is said anew. */
 const TICK_MS = 15_000;
@@ -61,7 +61,7 @@ function Stamp({ at, text, ...rest }: { at: string; text: string } & TextProps) 
         dateTime={at}
         title={`${jalali.date(new Date(at), reader, true)}  ${jalali.clock(new Date(at), reader, true)}`}
       >
-        <bdi>{text}</bdi>
+        <bdi dir={directionOf(reader.language)}>{text}</bdi>
       </time>
     </Text>
   );

@@ -17,7 +17,7 @@ interface Props extends TextProps {
 export function Money({ rial, bare, signed, className, ...rest }: Props) {
   const amount = useAmount();
   const negative = rial.startsWith('-');
-  const shown = amount(rial, bare);
+  const shown = amount(rial, bare, signed);
   const colour = signed ? (negative ? 'var(--moon-bad)' : 'var(--moon-good)') : undefined;
   return (
     <Text
@@ -27,17 +27,19 @@ export function Money({ rial, bare, signed, className, ...rest }: Props) {
       className={`moon-number ${className ?? ''}`}
       {...rest}
     >
-      <bdi>{signed && !negative && rial !== '0' ? `+${shown}` : shown}</bdi>
+      <bdi>{shown}</bdi>
     </Text>
   );
 }
 
 /** Says an amount in Toman as text, for labels and messages. */
-export function useAmount(): (rial: string, bare?: boolean) => string {
+export function useAmount(): (rial: string, bare?: boolean, signed?: boolean) => string {
   const { digits } = useReader();
   const say = useWords();
-  return (rial, bare) => {
-    const number = tomanNumber(rial, digits);
+  return (rial, bare, signed) => {
+    // The sign belongs to the number, so that it stays at its left in a line from right to left.
+    const plus = signed && rial !== '0' && !rial.startsWith('-') ? '+' : '';
+    const number = `${plus}${tomanNumber(rial, digits)}`;
     return bare ? number : say('parts-toman', { number });
   };
 }

@@ -7,8 +7,16 @@ import { number } from '../../format/digits';
 import { RawEvent } from '../../ledger/events/raw';
 import { To } from '../../parts/to';
 import { useReader } from '../../words/preference';
-import { useWords } from '../../words/words';
+import { type PlainWordId, useWords } from '../../words/words';
 import type { Happened } from './document';
+
+/** The ways by which things come about, as the API names them. */
+const CHANNEL_WORDS: Readonly<Record<string, PlainWordId>> = {
+  bot: 'admin-user-channel-bot',
+  api: 'admin-user-channel-api',
+  cli: 'admin-user-channel-cli',
+  process: 'admin-user-channel-process',
+};
 
 /** Who, and by which way. */
 export function HappenedBy({ item }: { item: Happened }) {
@@ -22,7 +30,7 @@ export function HappenedBy({ item }: { item: Happened }) {
         </To>
       )}
       {actor?.__typename === 'SystemActor' && say('admin-user-system', { name: actor.name })}
-      {channel && <> · {channel}</>}
+      {channel && <> · {say(CHANNEL_WORDS[channel] ?? 'admin-user-channel-other')}</>}
     </>
   );
 }

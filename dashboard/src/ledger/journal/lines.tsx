@@ -21,18 +21,26 @@ export function sides(lines: readonly { amount: { amount: string } }[]): {
   return { debit, credit, balanced: debit === credit };
 }
 
+/** An account's name is long and has no spaces; it breaks where a phone has no room for it. */
+const BREAKS = { overflowWrap: 'anywhere' } as const;
+
 /** The table of one entry's lines. */
 export function Lines({ entry }: { entry: Entry }) {
   const say = useWords();
   const { debit, credit, balanced } = sides(entry.lines);
   return (
-    <TableScroll minWidth={420}>
-      <Table withRowBorders={false} verticalSpacing={4} aria-label={say('admin-ledger-lines')}>
+    <TableScroll minWidth={300}>
+      <Table
+        withRowBorders={false}
+        verticalSpacing={4}
+        layout="fixed"
+        aria-label={say('admin-ledger-lines')}
+      >
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{say('admin-ledger-account')}</Table.Th>
-            <Table.Th w={110}>{say('admin-ledger-debit')}</Table.Th>
-            <Table.Th w={110}>{say('admin-ledger-credit')}</Table.Th>
+            <Table.Th w={96}>{say('admin-ledger-debit')}</Table.Th>
+            <Table.Th w={96}>{say('admin-ledger-credit')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -41,7 +49,7 @@ export function Lines({ entry }: { entry: Entry }) {
             return (
               <Table.Tr key={number}>
                 <Table.Td ps={isCredit ? 'xl' : undefined}>
-                  <To to="/admin/balance" search={{ account }} fz="sm">
+                  <To to="/admin/balance" search={{ account }} fz="sm" style={BREAKS}>
                     <Code>{account}</Code>
                   </To>
                 </Table.Td>

@@ -55,7 +55,7 @@ function useFigure(): (value: string, unit: Kpi['unit']) => string {
     if (unit === 'MONEY') return amount(value);
     if (unit === 'COUNT') return number(value, digits);
     return say('admin-overview-percent', {
-      number: localise((Number(value) / PER_PERCENT).toFixed(1), digits),
+      number: localise(String(Math.round(Number(value) / (PER_PERCENT / 10)) / 10), digits),
     });
   };
 }
@@ -63,7 +63,7 @@ function useFigure(): (value: string, unit: Kpi['unit']) => string {
 /** The tiles. */
 export function Kpis({ kpis }: { kpis: readonly Kpi[] }) {
   return (
-    <SimpleGrid cols={{ base: 2, md: 3, xl: 4 }} spacing="sm">
+    <SimpleGrid cols={{ base: 2, md: 4 }} spacing="sm">
       {kpis.map((kpi) => (
         <Tile key={kpi.kind} kpi={kpi} />
       ))}
