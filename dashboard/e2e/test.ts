@@ -114,7 +114,10 @@ export async function pictures(
         await page.setViewportSize(viewport);
         await ready(page);
         await atRest(page);
-        await page.screenshot({ path: `pictures/${name}-${language}-${look}-${size}.png` });
+        await page.screenshot({
+          path: `pictures/${name}-${language}-${look}-${size}.png`,
+          fullPage: size === 'desk',
+        });
         await accessible(page);
         const sideways = await page.evaluate(
           () => document.documentElement.scrollWidth > innerWidth,
