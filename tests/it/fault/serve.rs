@@ -90,6 +90,8 @@ impl Stand {
     /// What must be true in the end, of purchases, panels, read models and the log.
     pub(super) async fn judge(&self) {
         self.follow.abort();
+        // Who was killed may have left the read models behind what the log says.
+        self.parts.projections.catch_up().await.unwrap();
         after::purchases(&self.watch, &self.parts, &self.outside).await;
         rebuilt_equal(&self.parts).await;
         sign_checkpoint(self.parts.app.pool(), &signing_key(), &origin()).await.unwrap();
