@@ -4,7 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
 use reqwest::{Client, Method, StatusCode};
-use sandbox::panel::{Generation, Options, PanelSandbox};
+use sandbox::panel::{Fault, FaultKind, Generation, Options, PanelSandbox};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -226,6 +226,23 @@ async fn the_older_panel_does_not_empty_an_inbound_and_knows_no_nobody() {
     assert_eq!(unknown["msg"], "Error getting traffics. (Inbound Not Found For Email: Bob\n)");
     let last = visitor.post("inbounds/1/delClientByEmail/Alice", json!({})).await;
     assert_eq!(last["msg"], "Failed to delete client by email (no client remained in Inbound\n)");
+}
+
+#[tokio::test]
+async fn the_older_panel_shows_counters_that_were_left_behind_and_makes_none_for_the_nameless() {
+    let visitor = Visitor::signed_in(Generation::G2b).await;
+    visitor.panel.fault(Fault::from(FaultKind::LostUpdate).on("addClient"));
+    visitor.post("inbounds/addClient", settings(1, &client())).await;
+    assert!(visitor.panel.clients().is_empty());
+    let nameless = json!({"id": "22222222-2222-4333-8444-555555555555", "email": ""});
+    for new in [client(), nameless] {
+        let added = visitor.post("inbounds/addClient", settings(2, &new)).await;
+        assert_eq!(added["success"], true);
+    }
+    let list = visitor.get("inbounds/list").await["obj"].clone();
+    let [left, other] = [0, 1].map(|at| list[at]["clientStats"].as_array().unwrap().clone());
+    assert_eq!((&left[0]["email"], &left[0]["uuid"]), (&json!("Alice"), &json!("")));
+    assert!(other.is_empty(), "the row stays with the inbound it was written for: {other:?}");
 }
 
 #[tokio::test]

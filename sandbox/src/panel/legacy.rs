@@ -32,7 +32,9 @@ impl World {
         }
         for (client, value) in clients {
             self.inbound_mut(id)?.clients_mut().push(value);
-            self.make_stat(id, &client);
+            if !client.email.is_empty() {
+                self.make_stat(id, &client);
+            }
         }
         self.changed = true;
         Ok(())

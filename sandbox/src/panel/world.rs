@@ -120,15 +120,21 @@ impl World {
         self.changed = true;
     }
 
-    /// The inbound as a listing shows it, with the counters of its clients.
+    /// The inbound as a listing shows it, with the counters that were first written for it: those
+    /// that were left behind too, and without those that were left behind elsewhere, which only
+    /// generation 3 adds.
     pub(super) fn render_inbound(&self, inbound: &Inbound) -> Value {
-        let stats: Vec<Value> = inbound
-            .clients()
-            .iter()
-            .filter_map(|client| {
-                let row = self.traffic(client["email"].as_str()?)?;
-                let text = |key: &str| client[key].as_str().unwrap_or_default();
-                Some(row.render(self.generation, (text("id"), text("subId"))))
+        let everywhere = self.generation == Generation::G3b;
+        let shown = self.traffics.iter().filter(|row| {
+            row.inbound_id == inbound.id || (everywhere && inbound.place(&row.email).is_some())
+        });
+        let stats: Vec<Value> = shown
+            .map(|row| {
+                let client = inbound.place(&row.email).map(|place| &inbound.clients()[place]);
+                let text = |key: &str| client.and_then(|client| client[key].as_str());
+                let credential =
+                    (text("id").unwrap_or_default(), text("subId").unwrap_or_default());
+                row.render(self.generation, credential)
             })
             .collect();
         inbound.render(self.generation, stats.into())
