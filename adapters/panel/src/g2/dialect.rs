@@ -119,8 +119,7 @@ impl Dialect for G2<'_> {
 
     async fn leftovers(&self, uuid: &str) -> Result<Vec<Step>, Error> {
         let inbounds = self.0.inbounds(GENERATION).await?;
-        let left = inbounds.iter().filter(|inbound| keeps_nameless(inbound, uuid));
-        Ok(left.map(|left| Step::Delete { inbound: left.id, key: uuid.to_owned() }).collect())
+        Ok(inbounds.iter().filter_map(|inbound| leftover(inbound, uuid)).collect())
     }
 
     fn retry_after(&self) -> Duration {
@@ -238,8 +237,8 @@ impl G2<'_> {
             let reason = format!("inbounds of {} are not supported", inbound.protocol);
             return Err(Outcome::permanent(reason));
         }
-        if keeps_nameless(inbound, &desired.uuid) {
-            return Ok(Step::Delete { inbound: id, key: desired.uuid.clone() });
+        if let Some(step) = leftover(inbound, &desired.uuid) {
+            return Ok(step);
         }
         let named = rows.iter().any(|row| row.email == desired.email);
         let email = if named { format!("{}~{id}", desired.email) } else { desired.email.clone() };
@@ -250,14 +249,14 @@ impl G2<'_> {
     }
 }
 
-/// Whether an inbound keeps what a broken-off removal of ours has left: a credential without its
-/// name.
-fn keeps_nameless(inbound: &Inbound, uuid: &str) -> bool {
-    let Some(field) = key_field(&inbound.protocol) else { return false };
-    let nameless = |client: &Value| {
-        text(client, "email").is_empty() && text(client, field).eq_ignore_ascii_case(uuid)
-    };
-    inbound.clients().iter().any(nameless)
+/// The change that removes what a broken-off removal of ours has left on an inbound: a credential
+/// without its name. The panel looks for it letter by letter, so it is named as it stands there.
+fn leftover(inbound: &Inbound, uuid: &str) -> Option<Step> {
+    let field = key_field(&inbound.protocol)?;
+    let nameless = inbound.clients().iter().filter(|client| text(client, "email").is_empty());
+    let mut keys = nameless.map(|client| text(client, field));
+    let key = keys.find(|key| key.eq_ignore_ascii_case(uuid))?;
+    Some(Step::Delete { inbound: inbound.id, key })
 }
 
 /// The body of `updateClient`: the stored object with our values put into it, because what is

@@ -232,10 +232,13 @@ async fn a_client_that_lost_its_counters_is_made_anew_or_removed() {
 #[tokio::test]
 async fn a_removal_that_broke_off_between_its_steps_is_seen_and_ended() {
     let shop = Shop::open(Generation::G2b).await;
-    let (one, other) = (account(1), account(2));
+    let uuid = "0d0c0b0a-0908-4706-8504-030201000000".to_owned();
+    let (one, other) = (Desired { uuid, ..account(1) }, account(2));
     for account in [&one, &other] {
         applied(shop.client.provision(account).await);
     }
+    // Somebody has written it into the panel's own pages in capitals.
+    shop.panel.edit(&one.email, |client| client.id.make_ascii_uppercase());
     shop.panel.lose_counters(&one.email);
     shop.panel.fault(Fault::from(FaultKind::Down).on("delClient"));
     let outcome = shop.client.remove(&one.email, &one.uuid).await;
@@ -270,4 +273,21 @@ async fn counters_with_the_limits_of_an_earlier_try_are_put_right() {
         let usage = shop.client.usage("S0001").await.unwrap().unwrap();
         assert_eq!((usage.total, usage.expires_at_ms), (1, 0), "{generation:?}");
     }
+}
+
+/// The older panel shows the counters with the inbound they were first written for, and there alone.
+#[tokio::test]
+async fn counters_left_behind_on_another_inbound_are_made_anew() {
+    let shop = Shop::open(Generation::G2b).await;
+    let here = Desired { inbound_ids: vec![2], ..account(1) };
+    shop.panel.fault(Fault::from(FaultKind::LostUpdate).on("addClient").times(100));
+    let outcome = shop.client.provision(&account(1)).await;
+    assert!(matches!(outcome, Outcome::Unknown { .. }), "{outcome:?}");
+    shop.panel.fault(FaultKind::None);
+    assert!(shop.panel.clients().is_empty(), "only its counters are there, on inbound 1");
+    assert_is(&applied(shop.client.provision(&here).await), &here);
+    let usage = shop.client.usage(&here.email).await.unwrap().unwrap();
+    assert_eq!(usage.total, here.quota_bytes);
+    applied(shop.client.remove(&here.email, &here.uuid).await);
+    assert_eq!(shop.client.compare(&here).await.unwrap(), Carried::Nothing);
 }
