@@ -94,12 +94,15 @@ fn beside(sandbox: &PanelSandbox) -> Client {
     Client::new(address, impatient()).unwrap()
 }
 
+/// The credential of somebody else's account.
+const STRANGER: &str = "00000000-0000-4000-8000-000000000001";
+
 /// Somebody else has an account of this name on every panel.
 async fn occupy(shop: &Shop, name: &str) {
     for sandbox in &shop.outside.panels {
         let stranger = Desired {
             email: name.to_owned(),
-            uuid: "00000000-0000-4000-8000-000000000001".to_owned(),
+            uuid: STRANGER.to_owned(),
             sub_id: "somebodyelse0001".to_owned(),
             inbound_ids: vec![1],
             quota_bytes: 0,
@@ -137,6 +140,12 @@ async fn a_panel_that_refuses_for_good_gives_the_money_back() {
         let strangers = shop.outside.named(&Subscriptions::panel_name(account));
         let untouched = strangers.iter().all(|one| one.view.client.comment == "by hand");
         assert!(strangers.len() == shop.outside.panels.len() && untouched, "{strangers:?}");
+        // The audit would go on asking whose they are.
+        for sandbox in &shop.outside.panels {
+            let name = Subscriptions::panel_name(account);
+            let removed = beside(sandbox).remove(&name, STRANGER).await;
+            assert!(matches!(removed, Outcome::Applied(())), "{removed:?}");
+        }
     })
     .await;
 }
