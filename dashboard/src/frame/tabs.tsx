@@ -67,7 +67,7 @@ export function Tabs({ places, home, onMore }: Props) {
 function Dot({ of: useCount, children }: { of: () => number | null; children: React.ReactNode }) {
   const count = useCount();
   return (
-    <Indicator disabled={!count} color="red" size={9} offset={2}>
+    <Indicator disabled={!count} color="red" size={9} offset={2} lh={0}>
       {children}
     </Indicator>
   );

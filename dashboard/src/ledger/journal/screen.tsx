@@ -1,6 +1,7 @@
 // The journal: every entry with its two sides. Filters stand in the address; an entry opened by its id
 // stands alone.
-import { Box, Card, Group, Select, Stack, Text } from '@mantine/core';
+import { Card, Group, Select, Stack, Text } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { InferOutput } from 'valibot';
 import { useResource } from '../../graphql/resource';
@@ -20,6 +21,9 @@ import type { journalSearch } from '../routes';
 import { LedgerTabs } from '../tabs';
 import { type Entry, EntryQuery, JournalQuery } from './document';
 import { Lines, sides } from './lines';
+
+/** Below this the table has one column. */
+const PHONE = '(max-width: 47.99em)';
 
 type Search = InferOutput<typeof journalSearch>;
 
@@ -114,6 +118,7 @@ function EntryHead({ entry }: { entry: Entry }) {
 function All({ search, onSearch }: { search: Search; onSearch: (next: Search) => void }) {
   const say = useWords();
   const controls = useControls();
+  const isPhone = useMediaQuery(PHONE) ?? false;
   const change = (part: Partial<Search>) => onSearch({ ...search, after: undefined, ...part });
   const columns: Column<Entry>[] = [
     {
@@ -123,9 +128,7 @@ function All({ search, onSearch }: { search: Search; onSearch: (next: Search) =>
       render: (entry) => (
         <>
           <EntryHead entry={entry} />
-          <Box hiddenFrom="sm">
-            <Lines entry={entry} />
-          </Box>
+          {isPhone && <Lines entry={entry} />}
         </>
       ),
       csv: [
