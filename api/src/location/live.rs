@@ -1,4 +1,7 @@
 //! Servers, panels and deliveries as they change, and panels as they answer.
+//!
+//! That a panel answers is no event and has no place in the log: who comes back is told of every
+//! panel first, so he misses nothing either.
 
 use std::{
     collections::HashMap,
@@ -96,7 +99,10 @@ async fn shown(shop: &Shop, row: TimelineRow) -> Result<Option<LocationChange>, 
 struct Answers {
     shop: Shop,
     viewer: Viewer,
+    /// None before the first look.
     told: Option<HashMap<PanelId, bool>>,
+    /// Whether the client had been here: then the first look is told too.
+    returns: bool,
     waiting: Vec<PanelId>,
     seen: Arc<AtomicU64>,
 }
@@ -125,7 +131,8 @@ impl Answers {
             let health = health.map_err(|error| RequestError::unavailable(&error))?;
             let now: HashMap<PanelId, bool> =
                 health.iter().map(|one| (one.panel, one.is_down())).collect();
-            if let Some(before) = &self.told {
+            if self.told.is_some() || self.returns {
+                let before = self.told.take().unwrap_or_default();
                 let moved = now.iter().filter(|(panel, down)| before.get(panel) != Some(*down));
                 self.waiting.extend(moved.map(|(panel, _)| *panel));
             }
@@ -140,8 +147,9 @@ pub(crate) struct LocationSubscription;
 
 #[Subscription]
 impl LocationSubscription {
-    /// Servers, panels and deliveries as they change, and panels as they begin and cease to answer.
-    /// Requires `subscription.read`, which is asked for at each change.
+    /// Servers, panels and deliveries as they change, and panels as they begin and cease to answer;
+    /// to who comes back, first whether each panel answers. Requires `subscription.read`, which is
+    /// asked for at each change.
     async fn location_changed(
         &self,
         ctx: &Context<'_>,
@@ -157,6 +165,7 @@ impl LocationSubscription {
             shop: shop.clone(),
             viewer,
             told: None,
+            returns: since.is_some(),
             waiting: vec![],
             seen: Arc::clone(&told),
         };

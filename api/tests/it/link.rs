@@ -22,7 +22,7 @@ async fn get(shop: &Shop, path: &str, accept: &str) -> Response<Body> {
 }
 
 /// A panel with room; it stops when it is dropped.
-async fn panel(shop: &Shop) -> PanelSandbox {
+pub(crate) async fn panel(shop: &Shop) -> PanelSandbox {
     let options = Options {
         generation: Generation::G3b,
         listen: ([127, 0, 0, 1], 0).into(),

@@ -27,7 +27,7 @@ pub(crate) async fn serve(shop: &Shop) -> String {
     format!("ws://{address}/graphql/ws")
 }
 
-async fn connect(
+pub(crate) async fn connect(
     url: &str,
     protocol: &'static str,
     headers: &[(&'static str, String)],
@@ -40,7 +40,7 @@ async fn connect(
     connect_async(request).await.map(|(socket, _)| socket).map_err(|error| error.to_string())
 }
 
-async fn send(socket: &mut Socket, message: Value) {
+pub(crate) async fn send(socket: &mut Socket, message: Value) {
     socket.send(Message::text(message.to_string())).await.unwrap();
 }
 

@@ -24,3 +24,4 @@ mod second_factor;
 mod shop;
 mod sign_in;
 mod statements;
+mod watching;
