@@ -10,7 +10,7 @@ dashboard_packages_key() { { sha256sum <"$DASHBOARD/package-lock.json" && node -
 # What the build depends on: every source, every word, the schema.
 dashboard_sources_key() {
     (
-        cd "$ROOT" && find dashboard/src dashboard/build dashboard/public dashboard/index.html dashboard/package-lock.json dashboard/package.json \
+        cd "$ROOT" && find dashboard/src dashboard/graphiql dashboard/build dashboard/public dashboard/index.html dashboard/package-lock.json dashboard/package.json \
             dashboard/vite.config.ts dashboard/postcss.config.cjs locales/fa locales/en api/schema.graphql \
             -type f ! -name '*.gen.ts' ! -name '*.test.ts' ! -name '*.test.tsx' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
     ) | sha256sum

@@ -1,9 +1,8 @@
 //! The built dashboard: its page at every address that is nobody else's, its files beside it.
 //!
-//! The page is made anew for each answer, with a nonce for its styles, and browsers ask each time
-//! whether it has changed. What stands under `/assets` has a hash in its name and never changes;
-//! what is not there is not found, or an old tab would run a page for a script. `/graphiql` is for
-//! staff.
+//! The page is made anew for each answer, with a nonce for its styles, and nobody keeps it. What
+//! stands under `/assets` has a hash in its name and never changes; what is not there is not found,
+//! or an old tab would run a page for a script. `/graphiql` is for staff.
 
 use std::path::{Path, PathBuf};
 
@@ -13,7 +12,6 @@ use axum::{
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
-use sha2::{Digest, Sha256};
 use tower_http::services::ServeDir;
 
 use super::{document::nonce, route::Served};
@@ -29,6 +27,8 @@ const OTHERS: &[&str] = &[
 ];
 /// Of a file whose name changes with what is in it.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
+/// Of a page: its nonce is good for one answer.
+const NEVER: &str = "no-store";
 /// Of whatever else there is: kept, and asked for each time.
 const ASK_EACH_TIME: &str = "no-cache";
 /// What a file may do that runs by itself, such as a worker.
@@ -42,17 +42,17 @@ enum Page {
     Graphiql,
 }
 
-/// What the page may load: our own scripts, styles with this nonce, and nothing from elsewhere.
-/// Attributes of style carry no nonce. The editor of `GraphiQL` writes styles and workers by itself.
+/// What the page may load: our own scripts and workers, styles with this nonce, and nothing from
+/// elsewhere. Attributes of style carry no nonce. The letters of `GraphiQL` lie in its style.
 fn policy(page: Page, nonce: &str) -> String {
-    let (style, more) = match page {
-        Page::Dashboard => (format!("'self' 'nonce-{nonce}'"), ""),
-        Page::Graphiql => ("'self' 'unsafe-inline'".to_owned(), " blob:"),
+    let letters = match page {
+        Page::Dashboard => "",
+        Page::Graphiql => " data:",
     };
     format!(
-        "default-src 'none'; script-src 'self'; style-src {style}; \
-         style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; \
-         connect-src 'self'; manifest-src 'self'; worker-src 'self'{more}; base-uri 'none'; \
+        "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; \
+         style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'{letters}; \
+         connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; \
          form-action 'self'; frame-ancestors 'self' https://web.telegram.org"
     )
 }
@@ -69,28 +69,18 @@ fn wants_a_page(headers: &HeaderMap) -> bool {
     wanted.is_some_and(|wanted| wanted.contains("text/html"))
 }
 
-/// A page with a fresh nonce; 304 when the browser has it. It then keeps the nonce and the policy
-/// that came with what it has, so neither is sent.
-async fn html(file: &Path, page: Page, headers: &HeaderMap) -> Response {
+/// A page with a fresh nonce.
+async fn html(file: &Path, page: Page) -> Response {
     let Ok(text) = tokio::fs::read_to_string(file).await else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let tag = format!("\"{}\"", &hex::encode(Sha256::digest(text.as_bytes()))[..32]);
-    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    let same = |one: &str| one.trim().trim_start_matches("W/") == tag;
-    let mut response = if known.is_some_and(|known| known.split(',').any(same)) {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        let nonce = nonce();
-        let policy = HeaderValue::from_str(&policy(page, &nonce)).expect("a nonce is hexadecimal");
-        let html = axum::response::Html(text.replace(NONCE, &nonce));
-        ([(header::CONTENT_SECURITY_POLICY, policy)], html).into_response()
-    };
-    let headers = response.headers_mut();
-    headers.insert(header::ETAG, HeaderValue::from_str(&tag).expect("a hash is hexadecimal"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(ASK_EACH_TIME));
-    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    response
+    let nonce = nonce();
+    let policy = HeaderValue::from_str(&policy(page, &nonce)).expect("a nonce is hexadecimal");
+    let headers = [
+        (header::CONTENT_SECURITY_POLICY, policy),
+        (header::CACHE_CONTROL, HeaderValue::from_static(NEVER)),
+    ];
+    (headers, axum::response::Html(text.replace(NONCE, &nonce))).into_response()
 }
 
 /// A file of the folder, compressed where the build has done so; never cached for longer than it
@@ -144,13 +134,13 @@ pub(super) async fn rest(State(served): State<Served>, request: Request) -> Resp
     if !wants_a_page(request.headers()) {
         return StatusCode::NOT_FOUND.into_response();
     }
-    html(&folder.join("index.html"), Page::Dashboard, request.headers()).await
+    html(&folder.join("index.html"), Page::Dashboard).await
 }
 
 /// The dashboard's page at the root, whatever is asked for; none when there is no dashboard.
-pub(super) async fn root(served: &Served, headers: &HeaderMap) -> Option<Response> {
+pub(super) async fn root(served: &Served) -> Option<Response> {
     let folder = folder(served)?;
-    Some(html(&folder.join("index.html"), Page::Dashboard, headers).await)
+    Some(html(&folder.join("index.html"), Page::Dashboard).await)
 }
 
 /// `GraphiQL` and its files, for staff who are signed in.
@@ -169,7 +159,7 @@ pub(super) async fn graphiql(State(served): State<Served>, request: Request) -> 
     }
     if matches!(request.uri().path(), "/graphiql" | "/graphiql/") {
         let page = folder.join("graphiql").join("index.html");
-        return html(&page, Page::Graphiql, request.headers()).await;
+        return html(&page, Page::Graphiql).await;
     }
     file(&folder, request, ASK_EACH_TIME).await
 }

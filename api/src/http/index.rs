@@ -1,10 +1,6 @@
 //! The page at the root: the dashboard, or what runs here where none is built.
 
-use axum::{
-    extract::State,
-    http::{HeaderMap, StatusCode},
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use locales::Lang;
 
 use super::{
@@ -14,8 +10,8 @@ use super::{
 };
 
 /// The dashboard. Without one, says in Persian what runs here and where its health is.
-pub(super) async fn index(State(served): State<Served>, headers: HeaderMap) -> Response {
-    if let Some(page) = dashboard::root(&served, &headers).await {
+pub(super) async fn index(State(served): State<Served>) -> Response {
+    if let Some(page) = dashboard::root(&served).await {
         return page;
     }
     let shop = &served.shop;

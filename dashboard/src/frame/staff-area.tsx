@@ -1,5 +1,6 @@
 // The staff area: for who has any right beyond a customer's. Each screen and each button asks for its own.
-import { IconUser } from '@tabler/icons-react';
+import { IconTerminal2, IconUser } from '@tabler/icons-react';
+import { useMemo } from 'react';
 import { isStaff, useViewer, ViewerGate } from '../identity/viewer';
 import { EmptyState } from '../parts/empty';
 import { useArea, useWords } from '../words/words';
@@ -22,6 +23,17 @@ export function StaffArea() {
 function Inside() {
   const say = useWords();
   const viewer = useViewer();
+  const commands = useMemo(
+    () => [
+      {
+        label: say('frame-graphiql'),
+        icon: <IconTerminal2 size={18} />,
+        // A page of its own, with a policy of its own.
+        run: () => window.location.assign('/graphiql'),
+      },
+    ],
+    [say],
+  );
   if (!isStaff(viewer)) {
     return (
       <EmptyState
@@ -31,5 +43,7 @@ function Inside() {
       />
     );
   }
-  return <Shell places={staffPlaces} commands={[]} home="/admin" name="frame-desk" other={SHOP} />;
+  return (
+    <Shell places={staffPlaces} commands={commands} home="/admin" name="frame-desk" other={SHOP} />
+  );
 }

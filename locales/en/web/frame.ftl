@@ -39,3 +39,4 @@ frame-not-staff-hint = Your account has no role in the shop. The shop’s owner 
 frame-broke = This page could not be shown
 frame-no-screen = There is no such page
 frame-go-home = Go home
+frame-graphiql = Ask GraphQL freely (GraphiQL)

@@ -39,3 +39,4 @@ frame-not-staff-hint = حساب شما نقشی در فروشگاه ندارد. 
 frame-broke = این صفحه نمایش داده نشد
 frame-no-screen = چنین صفحه‌ای نیست
 frame-go-home = رفتن به خانه
+frame-graphiql = پرسش آزاد از GraphQL (GraphiQL)
