@@ -36,6 +36,8 @@ pub struct Options {
     pub documents: Documents,
     /// Who may send others.
     pub free_documents: FreeDocuments,
+    /// The key that the heads of the log are signed with, as `name+id+base64`.
+    pub log_key: Option<String>,
     /// The bot, by which people sign in.
     pub telegram: Option<TelegramDoor>,
 }

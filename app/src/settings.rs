@@ -122,6 +122,18 @@ impl Settings {
         Ok(())
     }
 
+    /// The Telegram user name of whoever helps customers, without the @; none where none is named.
+    #[must_use]
+    pub fn support(&self) -> Option<&str> {
+        Some(self.support_username.trim().trim_start_matches('@')).filter(|name| !name.is_empty())
+    }
+
+    /// The address of his chat.
+    #[must_use]
+    pub fn support_url(&self) -> Option<String> {
+        self.support().map(|name| format!("https://t.me/{name}"))
+    }
+
     /// The least that is topped up at once.
     #[must_use]
     pub fn least(&self) -> Irr {
@@ -138,6 +150,16 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn support_is_a_user_name_however_it_is_written_or_nobody() {
+        let named = |name: &str| {
+            let support_username = name.to_owned();
+            Settings { support_username, ..Settings::default() }.support_url()
+        };
+        assert_eq!(named(" @MoonHelp").as_deref(), Some("https://t.me/MoonHelp"));
+        assert_eq!(named("  "), None);
+    }
 
     #[test]
     fn the_default_is_sound_and_contradictions_are_named() {

@@ -38,7 +38,7 @@ fn told(settings: &Settings, linked: &Linked) -> Vec<(&'static str, String)> {
     let row = &linked.row;
     let title: String = settings.shop_name.chars().take(TITLE_MAX).collect();
     let expire = row.expires_at.map_or(0, |end| end.timestamp());
-    vec![
+    let mut told = vec![
         (
             "subscription-userinfo",
             format!(
@@ -48,8 +48,9 @@ fn told(settings: &Settings, linked: &Linked) -> Vec<(&'static str, String)> {
         ),
         ("profile-update-interval", UPDATE_HOURS.to_owned()),
         ("profile-title", format!("base64:{}", STANDARD.encode(title))),
-        ("support-url", format!("https://t.me/{}", settings.support_username)),
         ("profile-web-page-url", linked.link.clone()),
         ("content-disposition", format!("attachment; filename=\"{}\"", row.name)),
-    ]
+    ];
+    told.extend(settings.support_url().map(|url| ("support-url", url)));
+    told
 }

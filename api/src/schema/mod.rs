@@ -13,6 +13,7 @@ pub(crate) mod page;
 pub(crate) mod payload;
 mod root;
 pub(crate) mod scalar;
+mod shop;
 pub(crate) mod stimulus;
 pub(crate) mod words;
 

@@ -5,7 +5,7 @@ use async_graphql::{
     extensions::Analyzer,
 };
 
-use super::node::NodeQuery;
+use super::{node::NodeQuery, shop::ShopQuery};
 use crate::{
     audit::AuditQuery,
     backup::{BackupMutation, BackupQuery, BackupSubscription, JobQuery},
@@ -43,6 +43,7 @@ const DIRECTIVES_MAX: usize = 10;
 #[derive(MergedObject, Default)]
 pub struct Query(
     NodeQuery,
+    ShopQuery,
     IdentityQuery,
     RoleQuery,
     WalletQuery,

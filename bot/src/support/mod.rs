@@ -27,13 +27,13 @@ pub(crate) async fn act(turn: &mut Turn<'_>, action: Action) -> Outcome {
 
 fn contact(turn: &Turn<'_>) -> Screen {
     let speaker = turn.speaker();
-    let username = turn.app().settings().support_username.trim().trim_start_matches('@');
-    if username.is_empty() {
+    let settings = turn.app().settings();
+    let (Some(username), Some(url)) = (settings.support(), settings.support_url()) else {
         return Screen::new(speaker.get("support-missing", &[])).row([speaker.home()]);
-    }
+    };
     let args =
         args![contact = Arg::text(format!("@{username}")), code = Arg::code(turn.person.short()),];
     Screen::new(speaker.get("support-contact", &args))
-        .row([speaker.open("support-open-button", format!("https://t.me/{username}"))])
+        .row([speaker.open("support-open-button", url)])
         .row([speaker.home()])
 }

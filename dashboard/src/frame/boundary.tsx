@@ -3,6 +3,7 @@
 import { Button, Stack, Text } from '@mantine/core';
 import { type ErrorComponentProps, useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
+import { SupportLink } from '../parts/support';
 import { useWords } from '../words/words';
 
 const KEY = 'moon.reloaded';
@@ -45,6 +46,7 @@ export function ScreenBroke({ error, reset }: ErrorComponentProps) {
       >
         {say('problem-again')}
       </Button>
+      <SupportLink />
     </Stack>
   );
 }
@@ -58,6 +60,7 @@ export function NoScreen() {
       <Button component="a" href="/" variant="light">
         {say('frame-go-home')}
       </Button>
+      <SupportLink />
     </Stack>
   );
 }

@@ -28,6 +28,7 @@ const EMBEDDED = [
   'DuplicateReceipt',
   'RenewalPreview',
   'Session',
+  'Shop',
   'StaffRole',
   'StatementLine',
   'SystemActor',

@@ -3,6 +3,7 @@
 import { Stack, Text } from '@mantine/core';
 import { IconFilterOff, IconInbox, IconLock } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { SupportLink } from './support';
 
 const ICONS = { nothing: IconInbox, unmatched: IconFilterOff, forbidden: IconLock };
 
@@ -12,10 +13,12 @@ interface Props {
   hint?: string;
   /** A button that does what the hint says. */
   action?: ReactNode;
+  /** Whether nothing else can be done here, so that the way to support is offered. */
+  stuck?: boolean;
 }
 
 /** An empty place. */
-export function EmptyState({ kind, title, hint, action }: Props) {
+export function EmptyState({ kind, title, hint, action, stuck }: Props) {
   const Icon = ICONS[kind];
   return (
     <Stack align="center" gap="xs" py="xl" px="md">
@@ -29,6 +32,7 @@ export function EmptyState({ kind, title, hint, action }: Props) {
         </Text>
       )}
       {action}
+      {stuck && <SupportLink />}
     </Stack>
   );
 }

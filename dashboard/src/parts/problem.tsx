@@ -5,6 +5,7 @@ import { IconAlertTriangle, IconLock, IconRefresh, IconWifiOff } from '@tabler/i
 import type { Problem } from '../graphql/problem';
 import { type PlainWordId, useWords } from '../words/words';
 import { CopyField } from './code';
+import { SupportLink } from './support';
 
 const WORDS: Readonly<Record<string, PlainWordId>> = {
   OFFLINE: 'problem-offline',
@@ -58,6 +59,7 @@ export function ErrorPanel({ problem, again }: { problem: Problem; again?: () =>
           {say('problem-again')}
         </Button>
       )}
+      {problem.code !== 'OFFLINE' && <SupportLink />}
     </Stack>
   );
 }

@@ -35,3 +35,4 @@ parts-new-rows =
         [one] One new row
        *[other] { $number } new rows
     }
+parts-support = Write to support

@@ -35,3 +35,4 @@ parts-new-rows =
         [one] یک مورد جدید
        *[other] { $number } مورد جدید
     }
+parts-support = پیام به پشتیبانی

@@ -202,17 +202,15 @@ async fn api(
             Free::Everyone => FreeDocuments::Everyone,
             Free::Nobody => FreeDocuments::Nobody,
         },
+        log_key: compose::public_key(&shop.keyring),
         telegram: compose::telegram_door(shop),
     };
     let router = api::router(ApiState {
         app: shop.app.clone(),
         projections: shop.projections.clone(),
         reactions: Some(shop.reactions.clone()),
+        extra: api::verify_page(options.log_key.as_deref(), &shop.config.shop.shop_name),
         options,
-        extra: api::verify_page(
-            compose::public_key(&shop.keyring).as_deref(),
-            &shop.config.shop.shop_name,
-        ),
     });
     let mut stopped = stopped.clone();
     parts.spawn(async move {

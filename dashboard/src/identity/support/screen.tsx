@@ -4,6 +4,7 @@ import { Button, Card, Group, List, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { CopyField } from '../../parts/code';
 import { Screen } from '../../parts/screen';
+import { SupportLink } from '../../parts/support';
 import { useWords } from '../../words/words';
 import { useViewer } from '../viewer';
 
@@ -21,6 +22,9 @@ export function SupportScreen() {
               {say('support-web-code')}
             </Text>
             <CopyField value={id} label={say('support-web-copy-code')} whole />
+            <Group>
+              <SupportLink prominent />
+            </Group>
           </Stack>
         </Card>
         <Card>

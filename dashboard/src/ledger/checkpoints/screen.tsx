@@ -35,7 +35,7 @@ export function CheckpointsScreen() {
   const say = useWords();
   const navigate = useNavigate({ from: '/admin/ledger/checkpoints' });
   const search = useSearch({ from: '/admin/ledger/checkpoints' });
-  const [key, setKey] = useLogKey();
+  const logKey = useLogKey();
   const resource = useResource(
     CheckpointsQuery,
     { first: PAGE_HEADS, after: search.after ?? null },
@@ -49,7 +49,7 @@ export function CheckpointsScreen() {
     <Screen title={say('admin-ledger-checkpoints')} hint={say('admin-ledger-checkpoints-hint')}>
       <LedgerTabs here="/admin/ledger/checkpoints" />
       <Card>
-        <KeyField value={key} onChange={setKey} />
+        <KeyField of={logKey} />
       </Card>
       {from && to && (
         <Consistency from={from} to={to} heads={resource.data?.checkpoints.nodes ?? []} />
@@ -66,7 +66,7 @@ export function CheckpointsScreen() {
             <>
               <Heads
                 heads={nodes}
-                signKey={key}
+                signKey={logKey.key}
                 onCompare={(pair) => void navigate({ search: { ...search, ...pair } })}
               />
               <Pager

@@ -141,8 +141,8 @@ function useVerdict(proof: Proof, key: string): Verdict | null {
 function Checked({ proof }: { proof: Proof }) {
   const say = useWords();
   const { digits } = useReader();
-  const [key, setKey] = useLogKey();
-  const verdict = useVerdict(proof, key);
+  const logKey = useLogKey();
+  const verdict = useVerdict(proof, logKey.key);
   if (!verdict) return <Loader size="sm" aria-label={say('admin-ledger-checking')} />;
   const sound = isSound(verdict);
   return (
@@ -198,7 +198,7 @@ function Checked({ proof }: { proof: Proof }) {
                 <SignatureText state={verdict.signature} />
               </Finding>
             )}
-            <KeyField value={key} onChange={setKey} />
+            <KeyField of={logKey} />
           </Stack>
         </Card>
         <Card>

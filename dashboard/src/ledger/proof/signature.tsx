@@ -1,6 +1,7 @@
 // How checking a head's signature ended, in words and a colour, and the field for the key.
 import { Text, TextInput } from '@mantine/core';
 import { type PlainWordId, useWords } from '../../words/words';
+import type { LogKey } from './use-key';
 import type { Verdict } from './verdict';
 
 type State = NonNullable<Verdict['signature']>;
@@ -25,7 +26,7 @@ export function SignatureText({ state }: { state: State }) {
 }
 
 /** The field. */
-export function KeyField({ value, onChange }: { value: string; onChange: (key: string) => void }) {
+export function KeyField({ of: { key, setKey, differs } }: { of: LogKey }) {
   const say = useWords();
   return (
     <TextInput
@@ -33,9 +34,14 @@ export function KeyField({ value, onChange }: { value: string; onChange: (key: s
       description={say('admin-ledger-key-hint')}
       placeholder="name+c74f20a3+AR…"
       dir="ltr"
-      styles={{ label: { unicodeBidi: 'plaintext' }, description: { unicodeBidi: 'plaintext' } }}
-      value={value}
-      onChange={(event) => onChange(event.currentTarget.value)}
+      styles={{
+        label: { unicodeBidi: 'plaintext' },
+        description: { unicodeBidi: 'plaintext' },
+        error: { unicodeBidi: 'plaintext' },
+      }}
+      value={key}
+      onChange={(event) => setKey(event.currentTarget.value)}
+      error={differs && say('admin-ledger-key-differs')}
       autoComplete="off"
       spellCheck={false}
     />

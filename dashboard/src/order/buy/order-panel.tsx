@@ -35,7 +35,7 @@ export function OrderPanel({ id }: { id: string }) {
         order ? (
           <Body order={order} topUpMin={topUpLimits.min.amount} onChange={resource.again} />
         ) : (
-          <EmptyState kind="nothing" title={say('buy-order-missing')} />
+          <EmptyState kind="nothing" title={say('buy-order-missing')} stuck />
         )
       }
     </Loaded>

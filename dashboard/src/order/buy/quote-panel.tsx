@@ -55,6 +55,7 @@ export function QuotePanel({ planId, renew }: Props) {
             <EmptyState
               kind="nothing"
               title={say('buy-plan-gone')}
+              stuck
               hint={say('buy-plan-gone-hint')}
             />
           )

@@ -83,7 +83,12 @@ function Choice({ renew }: { renew?: string }) {
       <Loaded resource={plans}>
         {({ plans: offered }) =>
           offered.length === 0 ? (
-            <EmptyState kind="nothing" title={say('buy-nothing')} hint={say('buy-nothing-hint')} />
+            <EmptyState
+              kind="nothing"
+              title={say('buy-nothing')}
+              stuck
+              hint={say('buy-nothing-hint')}
+            />
           ) : (
             <PlanCards plans={offered} renew={renew} current={renewed?.plan?.id} />
           )

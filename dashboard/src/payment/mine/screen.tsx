@@ -55,6 +55,7 @@ export function MyPaymentScreen() {
             <EmptyState
               kind="nothing"
               title={say('top-up-not-found')}
+              stuck
               action={
                 <Button variant="light" renderRoot={(props) => <Link to="/payments" {...props} />}>
                   {say('history-payments')}

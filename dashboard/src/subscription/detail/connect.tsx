@@ -33,6 +33,7 @@ export function Connect({ service }: { service: Service }) {
       <EmptyState
         kind="nothing"
         title={service.state === 'FAILED' ? say('service-failed') : say('service-building')}
+        stuck={service.state === 'FAILED'}
         hint={
           service.state === 'FAILED' ? say('service-failed-hint') : say('service-building-hint')
         }

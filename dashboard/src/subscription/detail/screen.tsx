@@ -46,6 +46,7 @@ export function ServiceScreen() {
             <EmptyState
               kind="nothing"
               title={say('service-missing')}
+              stuck
               action={
                 <Button
                   variant="light"
