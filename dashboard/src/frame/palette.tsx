@@ -1,17 +1,38 @@
-// The command palette (Ctrl/⌘ K, or `/`): places, commands of this screen, and ids. Promises: found with
-// Persian and Latin digits and both ی/ک alike; only what this person may do.
+// The command palette (Ctrl/⌘ K, or `/`): places, commands of this screen, and whatever the API finds: people,
+// payments, orders and services by number, events by place. Promises: found with Persian and Latin digits and
+// both ی/ک alike; only what this person may do and see; what was typed past it is not waited for.
 import '@mantine/spotlight/styles.layer.css';
 import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
-import { IconSearch } from '@tabler/icons-react';
-import { useNavigate } from '@tanstack/react-router';
+import {
+  IconCreditCard,
+  IconDatabase,
+  IconReceipt2,
+  IconSearch,
+  IconShield,
+  IconShoppingCart,
+  IconTag,
+  IconUser,
+} from '@tabler/icons-react';
+import { useRouter } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { normalise } from '../format/digits';
-import { useWords } from '../words/words';
+import { type PlainWordId, useWords } from '../words/words';
 import { type Command, useCommandList } from './commands';
+import { addressOf, type Found, useFound } from './found';
 import type { Place } from './places';
 
 /** More hits than this help nobody. */
 const HITS_MAX = 8;
+
+const KINDS: Readonly<Record<Found['kind'], { word: PlainWordId; icon: Place['icon'] }>> = {
+  USER: { word: 'frame-found-user', icon: IconUser },
+  PAYMENT: { word: 'frame-found-payment', icon: IconReceipt2 },
+  ORDER: { word: 'frame-found-order', icon: IconShoppingCart },
+  VPN_ACCOUNT: { word: 'frame-found-service', icon: IconShield },
+  CARD: { word: 'frame-found-card', icon: IconCreditCard },
+  EVENT: { word: 'frame-found-event', icon: IconDatabase },
+  OTHER: { word: 'frame-found-other', icon: IconTag },
+};
 
 interface Props {
   places: readonly Place[];
@@ -22,25 +43,25 @@ interface Props {
 /** The palette, open. */
 export default function Palette({ places, commands, onClose }: Props) {
   const say = useWords();
-  const navigate = useNavigate();
+  const { history } = useRouter();
   const [query, setQuery] = useState('');
   const here = useCommandList();
+  const found = useFound(query);
   const actions = useMemo<SpotlightActionData[]>(() => {
-    const go = (to: string) => () => void navigate({ to: to as never });
+    const go = (to: string) => () => history.push(to);
     const wanted = normalise(query);
-    const id = query.trim();
-    const byId = places.flatMap(({ opens, word, icon: Icon }) =>
-      opens && id.startsWith(`${opens.prefix}_`)
-        ? [
-            {
-              id: `open-${id}`,
-              label: say('frame-open-id', { id, place: say(word) }),
-              leftSection: <Icon size={18} />,
-              onClick: go(opens.at(id)),
-            },
-          ]
-        : [],
-    );
+    const hits = found.flatMap((one) => {
+      const to = addressOf(one, places);
+      const { word, icon: Icon } = KINDS[one.kind];
+      if (!to) return [];
+      return {
+        id: one.id,
+        label: one.title,
+        description: [say(word), one.subtitle].filter(Boolean).join(' · '),
+        leftSection: <Icon size={18} />,
+        onClick: go(to),
+      };
+    });
     const rest = [
       ...[...here, ...commands].map((one) => ({
         id: one.label,
@@ -56,10 +77,10 @@ export default function Palette({ places, commands, onClose }: Props) {
       })),
     ];
     return [
-      ...byId,
+      ...hits,
       ...rest.filter((one) => normalise(one.label).includes(wanted.replace(/^>/, '').trim())),
     ];
-  }, [query, places, commands, here, navigate, say]);
+  }, [query, places, commands, here, found, history, say]);
   return (
     <Spotlight
       forceOpened

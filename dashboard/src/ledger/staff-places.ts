@@ -17,6 +17,6 @@ export const ledgerStaffPlaces: readonly Place[] = [
     permission: 'ledger.read',
     key: 'KeyL',
     tab: 4,
-    opens: { prefix: 'jrn', at: (id) => `/admin/ledger?entry=${id}` },
+    opens: { prefix: 'ent', at: (id) => `/admin/ledger?entry=${id}` },
   },
 ];
