@@ -213,6 +213,8 @@ pub struct PersonFilter {
     pub has_balance: Option<bool>,
     /// With an account whose time runs at this time, or without one.
     pub has_account: Option<(bool, DateTime<Utc>)>,
+    /// With an account whose time runs at the first of these times and is over at the second.
+    pub account_ends: Option<(DateTime<Utc>, DateTime<Utc>)>,
     /// Met at this time or later.
     pub registered_from: Option<DateTime<Utc>>,
     /// Met before this time.
@@ -234,7 +236,10 @@ const WHERE: &str = "($3::boolean IS NULL OR blocked = $3) \
          WHERE s.person = p.person AND s.state = 'active' AND s.expires_at > $10)) \
      AND ($11::timestamptz IS NULL OR registered_at >= $11) \
      AND ($12::timestamptz IS NULL OR registered_at < $12) \
-     AND ($13::boolean IS NULL OR $13 = (forgotten_at IS NOT NULL))";
+     AND ($13::boolean IS NULL OR $13 = (forgotten_at IS NOT NULL)) \
+     AND ($14::timestamptz IS NULL OR EXISTS (SELECT FROM rm.subscription s \
+         WHERE s.person = p.person AND s.state = 'active' \
+         AND s.expires_at > $14 AND s.expires_at <= $15))";
 
 impl PersonFilter {
     fn telegram(&self) -> Option<&str> {
@@ -262,6 +267,8 @@ impl PersonFilter {
             .bind(self.registered_from)
             .bind(self.registered_to)
             .bind(self.forgotten)
+            .bind(self.account_ends.map(|(runs, _)| runs))
+            .bind(self.account_ends.map(|(_, over)| over))
     }
 }
 

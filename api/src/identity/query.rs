@@ -45,6 +45,8 @@ pub(crate) struct UserFilter {
     pub has_balance: Option<bool>,
     /// Only those with an account whose time runs, or only those without.
     pub has_active_account: Option<bool>,
+    /// Only those with an account whose time runs now and is over by this.
+    pub account_ends_by: Option<DateTime>,
     /// Only those met at or after this.
     pub registered_from: Option<DateTime>,
     /// Only those met before this.
@@ -241,6 +243,7 @@ impl UserFilter {
             role: self.role.map(Into::into),
             has_balance: self.has_balance,
             has_account: self.has_active_account.map(|has| (has, now)),
+            account_ends: self.account_ends_by.map(|by| (now, by.0)),
             registered_from: self.registered_from.map(|at| at.0),
             registered_to: self.registered_to.map(|at| at.0),
             forgotten: self.forgotten,

@@ -37,6 +37,7 @@ export const usersSearch = v.object({
   unreachable: flag,
   balance: flag,
   active: flag,
+  ending: v.optional(v.fallback(v.optional(v.literal('yes')), undefined)),
   from: day,
   to: day,
   after: word,

@@ -10,6 +10,7 @@ admin-users-reviewer = Reviewer
 admin-users-support = Support
 admin-users-active = Has an active service
 admin-users-not-active = No active service
+admin-users-ending = Account ends within 7 days
 admin-users-with-balance = Has a balance
 admin-users-no-balance = No balance
 admin-users-blocked = Blocked

@@ -10,6 +10,7 @@ admin-users-reviewer = بررسی‌کننده
 admin-users-support = پشتیبان
 admin-users-active = سرویس فعال دارد
 admin-users-not-active = بدون سرویس فعال
+admin-users-ending = اکانت رو به پایان (۷ روز)
 admin-users-with-balance = موجودی دارد
 admin-users-no-balance = بدون موجودی
 admin-users-blocked = مسدود

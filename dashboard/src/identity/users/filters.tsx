@@ -69,6 +69,15 @@ export function UserFilters({ search, onChange }: Props) {
           onChange={(value) => onChange({ [key]: (value as 'yes' | 'no' | null) ?? undefined })}
         />
       ))}
+      <Select
+        w={150}
+        clearable
+        placeholder={say('admin-users-ending')}
+        aria-label={say('admin-users-ending')}
+        data={[{ value: 'yes', label: say('admin-users-ending') }]}
+        value={search.ending ?? null}
+        onChange={(value) => onChange({ ending: value === 'yes' ? 'yes' : undefined })}
+      />
       <JalaliRangePicker
         value={{ from: search.from, to: search.to }}
         label={say('admin-users-since')}

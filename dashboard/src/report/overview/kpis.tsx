@@ -1,50 +1,19 @@
-// The shop's figures as tiles: now, against the period before, and its course. Each leads to what it is
-// made of, where there is a list of that.
+// The shop's figures as tiles: now, against the period before, and its course. Each leads to the list of what
+// it is made of, in the same days where that list has days.
 import { Card, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { IconArrowDownRight, IconArrowUpRight } from '@tabler/icons-react';
 import { localise, number } from '../../format/digits';
+import { useMay } from '../../identity/viewer';
 import { Money, useAmount } from '../../parts/money';
 import { Sparkline } from '../../parts/sparkline';
 import { To } from '../../parts/to';
 import { useReader } from '../../words/preference';
-import { type PlainWordId, useWords } from '../../words/words';
+import { useWords } from '../../words/words';
 import type { Kpi } from './document';
+import { behind, changeOf, type Days, LOOKS } from './figures';
 
-interface Look {
-  word: PlainWordId;
-  /** Whether more of it is bad. */
-  worse?: boolean;
-  to?: string;
-  search?: Readonly<Record<string, string>>;
-}
-
-const LOOKS: Record<Kpi['kind'], Look> = {
-  REVENUE: { word: 'admin-overview-revenue', to: '/admin/ledger/accounts' },
-  CASH_RECEIVED: { word: 'admin-overview-cash', to: '/admin/payments' },
-  ORDERS: { word: 'admin-overview-orders' },
-  NEW_USERS: { word: 'admin-overview-new-users', to: '/admin/users' },
-  ACTIVE_ACCOUNTS: {
-    word: 'admin-overview-active',
-    to: '/admin/users',
-    search: { active: 'yes' },
-  },
-  EXPIRING_ACCOUNTS: { word: 'admin-overview-expiring', worse: true },
-  WALLET_LIABILITIES: {
-    word: 'admin-overview-liabilities',
-    to: '/admin/ledger/accounts',
-    search: { control: 'Liabilities:Wallet' },
-  },
-  REFUND_RATE: { word: 'admin-overview-refunds', worse: true },
-};
 /** Basis points of one percent. */
 const PER_PERCENT = 100;
-
-/** By how many percent a figure changed; none where there is nothing to compare with. */
-export function changeOf(value: string, previous: string | null): number | null {
-  const before = Number(previous ?? 0);
-  if (previous === null || before === 0) return null;
-  return Math.round(((Number(value) - before) / Math.abs(before)) * 1000) / 10;
-}
 
 /** Says a figure in its unit. */
 function useFigure(): (value: string, unit: Kpi['unit']) => string {
@@ -61,26 +30,28 @@ function useFigure(): (value: string, unit: Kpi['unit']) => string {
 }
 
 /** The tiles. */
-export function Kpis({ kpis }: { kpis: readonly Kpi[] }) {
+export function Kpis({ kpis, days }: { kpis: readonly Kpi[]; days: Days }) {
   return (
     <SimpleGrid cols={{ base: 2, md: 4 }} spacing="sm">
       {kpis.map((kpi) => (
-        <Tile key={kpi.kind} kpi={kpi} />
+        <Tile key={kpi.kind} kpi={kpi} days={days} />
       ))}
     </SimpleGrid>
   );
 }
 
-function Tile({ kpi }: { kpi: Kpi }) {
+function Tile({ kpi, days }: { kpi: Kpi; days: Days }) {
   const say = useWords();
+  const may = useMay();
   const figure = useFigure();
-  const { word, worse, to, search } = LOOKS[kpi.kind];
+  const { word, worse, permission } = LOOKS[kpi.kind];
+  const list = behind(kpi.kind, days);
   return (
     <Card padding="sm" data-testid={`kpi-${kpi.kind}`}>
       <Stack gap={4} h="100%" justify="space-between">
         <Text size="sm" c="dimmed">
-          {to ? (
-            <To to={to} search={search} c="dimmed">
+          {!permission || may(permission) ? (
+            <To {...list} c="dimmed">
               {say(word)}
             </To>
           ) : (

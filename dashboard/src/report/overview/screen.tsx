@@ -83,7 +83,7 @@ function Overview() {
                 health={tick?.health ?? adminOverview.health}
                 signedAt={work.checkpointAt}
               />
-              <Kpis kpis={adminOverview.kpis} />
+              <Kpis kpis={adminOverview.kpis} days={days} />
               <Charts overview={adminOverview} bucket={bucket} />
             </Stack>
           );

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { sparkPoints } from '../../parts/sparkline';
-import { changeOf } from './kpis';
+import { behind, changeOf } from './figures';
 
 test('a change is in percent of what was before', () => {
   expect(changeOf('150', '100')).toBe(50);
@@ -11,6 +11,16 @@ test('a change is in percent of what was before', () => {
 test('without anything before there is no change to speak of', () => {
   expect(changeOf('150', null)).toBeNull();
   expect(changeOf('150', '0')).toBeNull();
+});
+
+test('a figure leads to its list, in the same days where the list has days', () => {
+  const days = { from: '2026-11-01', to: '2026-11-23' };
+  expect(behind('CASH_RECEIVED', days)).toEqual({
+    to: '/admin/ledger',
+    search: { control: 'Assets:Clearing:CardIn', ...days },
+  });
+  expect(behind('NEW_USERS', days)).toEqual({ to: '/admin/users', search: days });
+  expect(behind('EXPIRING_ACCOUNTS', days).search).toEqual({ ending: 'yes' });
 });
 
 test('a line of points goes from edge to edge, and an even one lies in the middle', () => {
