@@ -9,6 +9,7 @@ import { StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Provider } from 'urql';
 import { KeysProvider } from './frame/keys';
+import { MiniApp } from './frame/mini-app';
 import { Notices } from './frame/notices';
 import { router } from './frame/router';
 import { theme, variables } from './frame/theme';
@@ -56,6 +57,7 @@ createRoot(root).render(
                 <Suspense>
                   <Notices position="bottom-left" limit={4} />
                 </Suspense>
+                <MiniApp router={router} />
                 <RouterProvider router={router} />
               </KeysProvider>
             </Provider>

@@ -30,8 +30,8 @@ import { Tabs } from './tabs';
 
 const HelpSheet = lazy(() => import('./help'));
 const Palette = lazy(() => import('./palette'));
-const HEADER_PX = 56;
-const TABS_PX = 60;
+const HEADER = 'calc(56px + var(--moon-edge-top))';
+const TABS = 'calc(60px + var(--moon-edge-bottom))';
 
 interface Props {
   places: readonly Place[];
@@ -75,12 +75,12 @@ export function Shell({ places, commands, home, name, other }: Props) {
         {say('frame-skip')}
       </a>
       <AppShell
-        header={{ height: HEADER_PX }}
-        footer={{ height: { base: TABS_PX, sm: 0 } }}
+        header={{ height: HEADER }}
+        footer={{ height: { base: TABS, sm: 0 } }}
         navbar={{ width: 232, breakpoint: 'sm', collapsed: { mobile: !opened } }}
         padding={{ base: 'sm', sm: 'lg' }}
       >
-        <AppShell.Header>
+        <AppShell.Header className="moon-edge-top">
           <Group h="100%" px="md" justify="space-between" wrap="nowrap" gap="xs">
             <Group gap="xs" wrap="nowrap">
               <Burger
@@ -109,7 +109,7 @@ export function Shell({ places, commands, home, name, other }: Props) {
         <AppShell.Main id="main" tabIndex={-1} style={{ outline: 'none' }}>
           <Outlet />
         </AppShell.Main>
-        <AppShell.Footer hiddenFrom="sm">
+        <AppShell.Footer hiddenFrom="sm" className="moon-edge-bottom">
           <Tabs places={allowed} home={home} onMore={toggle} />
         </AppShell.Footer>
       </AppShell>

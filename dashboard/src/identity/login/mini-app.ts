@@ -19,8 +19,8 @@ export function useMiniAppSignIn(onStep: (step: Step) => void): 'no' | 'busy' | 
     if (!isMiniApp()) return;
     let over = false;
     void (async () => {
-      const { retrieveRawInitData } = await import('@tma.js/sdk-react');
-      const initData = retrieveRawInitData();
+      const { launchData } = await import('../../frame/telegram');
+      const initData = launchData();
       if (!initData) return setState('no');
       sessionStorage.setItem('moon.mini-app', 'yes');
       const answer = await auth.initData(language, initData);
