@@ -4,6 +4,7 @@ mod bulk;
 mod card;
 mod claim;
 mod facts;
+mod picture;
 mod receipt;
 mod review;
 mod top_up;

@@ -10,7 +10,7 @@ use domain::{
 };
 use sha2::{Digest, Sha256};
 
-use super::Payments;
+use super::{Payments, picture::bare};
 use crate::{
     Context,
     error::{Error, Refusal, Result, Settled},
@@ -152,8 +152,8 @@ impl Payments<'_> {
         Ok(Page { kind, blob: Some(blob), media_type: Some(media_type), content, text })
     }
 
-    /// A page of a receipt (by its number), opened: its media type and bytes. Requires `payment.read`, or to be
-    /// the payer. That another than the payer opened it is recorded before he gets it.
+    /// A page of a receipt (by its number), opened: its media type and bytes, without what a camera
+    /// wrote beside the picture. Requires `payment.read`, or to be the payer. That another than the payer opened it is recorded before he gets it.
     ///
     /// # Errors
     /// Forbidden; not found, also when its sender was forgotten; unavailable.
@@ -182,7 +182,9 @@ impl Payments<'_> {
             let opening = Opening { payment, page: n, person: reader, channel, at };
             self.0.ports().reviews.opened(&opening).await.settled()?;
         }
-        Ok((media_type, plain.ok_or(Error::NotFound("receipt"))?.into()))
+        let plain = plain.ok_or(Error::NotFound("receipt"))?;
+        let shown = bare(&media_type, plain.into());
+        Ok((media_type, shown))
     }
 
     /// The words of receipts' pages, opened, in their order; none in the place of each whose
