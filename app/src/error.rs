@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use domain::{
     backup::BackupError,
-    id::{PaymentId, PersonId},
+    id::{CardId, PaymentId, PersonId},
     identity::{ClaimError, PersonError},
     location::{PanelError, ServerError},
     money::Irr,
@@ -141,8 +141,14 @@ pub enum Refusal {
     /// A card number that is not 16 digits with a right check digit.
     #[error("not the number of a card")]
     BadCardNumber {},
+    /// The shop has a card with this number.
+    #[error("the shop has a card with this number")]
+    CardKnown {
+        /// Which.
+        card: CardId,
+    },
     /// A person cannot be forgotten while something binds him to the shop.
-    #[error("he is still bound to the shop: {bonds:?}")]
+    #[error("something still binds him to the shop")]
     StillBound {
         /// By what.
         bonds: Vec<crate::identity::Bond>,

@@ -22,6 +22,7 @@ error-amount-above-max = The largest amount is { $max }.
 error-reason = A reason has 1 to { $chars } characters.
 error-card-not-found = There is no such card.
 error-card-invalid = The card number is not right; please check its 16 digits.
+error-card-known = The shop has a card with this number; if it was retired, restore that one.
 error-order-not-found = There is no such order.
 error-order-ended = This order has already ended: { $status }
 error-order-paid = This order is already paid.

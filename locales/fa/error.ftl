@@ -22,6 +22,7 @@ error-amount-above-max = حداکثر مبلغ { $max } است.
 error-reason = دلیل باید بین ۱ تا { $chars } نویسه باشد.
 error-card-not-found = چنین کارتی پیدا نشد.
 error-card-invalid = شمارهٔ کارت درست نیست؛ ۱۶ رقم آن را دوباره نگاه کنید.
+error-card-known = فروشگاه کارتی با این شماره دارد؛ اگر کنار گذاشته شده است، همان را دوباره به کار بگیرید.
 error-order-not-found = چنین سفارشی پیدا نشد.
 error-order-ended = این سفارش پیش‌تر به پایان رسیده است: { $status }
 error-order-paid = این سفارش پیش‌تر پرداخت شده است.

@@ -113,6 +113,7 @@ pub(super) fn said(refusal: &Refusal) -> Said {
         Refusal::BadCardNumber {} => {
             plain(Code::BadCardNumber, "error-card-invalid").about("number")
         }
+        Refusal::CardKnown { .. } => plain(Code::CardKnown, "error-card-known").about("number"),
         Refusal::PanelUnreachable { .. } => invalid(Code::PanelUnreachable, "baseUrl"),
     }
 }

@@ -4,7 +4,7 @@ use app::Refusal;
 use chrono::DateTime;
 use domain::{
     backup::BackupError,
-    id::{OrderId, PaymentId, PersonId},
+    id::{CardId, OrderId, PaymentId, PersonId},
     identity::{ClaimError, PersonError},
     location::{PanelError, ServerError},
     money::Irr,
@@ -30,6 +30,10 @@ fn payment() -> PaymentId {
 }
 
 fn order() -> OrderId {
+    ID.parse().expect("an id")
+}
+
+fn card() -> CardId {
     ID.parse().expect("an id")
 }
 
@@ -65,6 +69,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::BadProof {},
         Refusal::WeakPassword {},
         Refusal::BadCardNumber {},
+        Refusal::CardKnown { card: card() },
         Refusal::PanelUnreachable { reason: "x".into() },
     ];
     all.extend(wallets().map(Refusal::Wallet));
@@ -191,6 +196,7 @@ fn a_refusal_about_an_input_names_its_field() {
         (Refusal::Payment(PaymentError::BadReason {}), "reason"),
         (Refusal::AmountOutOfRange { min: Irr::ZERO, max: Irr::MAX }, "amount"),
         (Refusal::BadCardNumber {}, "number"),
+        (Refusal::CardKnown { card: card() }, "number"),
         (Refusal::WeakPassword {}, "password"),
         (Refusal::Server(ServerError::BadCountry {}), "country"),
     ] {

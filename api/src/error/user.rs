@@ -73,6 +73,8 @@ pub enum UserErrorCode {
     WeakPassword,
     /// Not the number of a card.
     BadCardNumber,
+    /// The shop has a card with this number.
+    CardKnown,
     /// The panel could not be reached or signed in to.
     PanelUnreachable,
 }

@@ -57,7 +57,8 @@ impl Payments<'_> {
     /// Adds a receiving card. Requires `card.edit`.
     ///
     /// # Errors
-    /// Forbidden; refused when it is no card number; unavailable.
+    /// Forbidden; refused when it is no card number, or that of a card which the shop has, retired
+    /// ones too, as far as the read model has come; unavailable.
     pub async fn add_card(&self, context: &Context, new: NewCard) -> Result<(CardId, Receipt)> {
         let by = self.0.person_with(context, Permission::CardEdit).await?;
         if !is_card_number(&new.number) {
@@ -71,6 +72,11 @@ impl Payments<'_> {
         let card = CardId::derive(context.command_id, "card", context.at);
         let subject = card.to_string();
         let fingerprint = self.0.keys().fingerprint("card", &new.number);
+        let known = projections::payment::card::by_fingerprint(self.0.pool(), &fingerprint).await;
+        // The same command again is no other card.
+        if let Some(known) = known.settled()?.filter(|known| known.card != card) {
+            return Err(Refusal::CardKnown { card: known.card }.into());
+        }
         let command = CardCommand::Add {
             number: self.0.seal(&subject, NUMBER, &new.number).await?,
             fingerprint: fingerprint.clone(),

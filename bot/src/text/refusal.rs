@@ -114,6 +114,7 @@ fn of_refusal(refusal: &Refusal) -> Worded {
         Refusal::BadProof {} => plain("error-proof-stale"),
         Refusal::WeakPassword {} => with("error-invalid", "field", Arg::text("password")),
         Refusal::BadCardNumber {} => plain("error-card-invalid"),
+        Refusal::CardKnown { .. } => plain("error-card-known"),
         Refusal::PanelUnreachable { .. } => plain("error-unavailable"),
     }
 }
