@@ -56,10 +56,8 @@ subscription-link =
     { $link }
     
     Add it to your app, and the servers stay up to date by themselves. Please keep it to yourself 🙏
-subscription-config =
-    🔰 <b>Config</b> (tap to copy)
-    
-    { $config }
+subscription-config = 🔰 <b>Config</b> (tap to copy)
+subscription-config-line = { $config }
 subscription-qr = 📷 <b>{ $service }</b> · scan this with your app.
 subscription-renew-choose =
     <b>💊 Renew { $service }</b>

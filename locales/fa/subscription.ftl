@@ -56,10 +56,8 @@ subscription-link =
     { $link }
     
     این لینک را در برنامه وارد کنید تا سرورها خودشان به‌روز بمانند. لطفاً آن را به کسی ندهید 🙏
-subscription-config =
-    🔰 <b>کانفیگ</b> (برای کپی رویش بزنید)
-    
-    { $config }
+subscription-config = 🔰 <b>کانفیگ</b> (برای کپی رویش بزنید)
+subscription-config-line = { $config }
 subscription-qr = 📷 <b>{ $service }</b> · این کیوآر را با برنامه اسکن کنید.
 subscription-renew-choose =
     <b>💊 تمدید { $service }</b>

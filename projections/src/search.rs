@@ -2,7 +2,7 @@
 //! everybody's, or one person's.
 
 use domain::id::PersonId;
-use sqlx::PgExecutor;
+use sqlx::{FromRow, PgExecutor, postgres::PgRow};
 
 use crate::{Answer, order::OrderRow, payment::PaymentRow, subscription::SubscriptionRow};
 
@@ -13,10 +13,7 @@ pub async fn payments(
     whose: Option<PersonId>,
     limit: u8,
 ) -> Answer<Vec<PaymentRow>> {
-    let sql = "SELECT * FROM rm.payment WHERE right(payment, 6) = $1 \
-         AND ($2::text IS NULL OR person = $2) ORDER BY first_position DESC LIMIT $3";
-    let whose = whose.map(|person| person.to_string());
-    Ok(sqlx::query_as(sql).bind(number).bind(whose).bind(i64::from(limit)).fetch_all(db).await?)
+    found(db, "rm.payment WHERE right(payment, 6) = $1", number, whose, limit).await
 }
 
 /// Orders whose id ends so, the newest first.
@@ -26,10 +23,7 @@ pub async fn orders(
     whose: Option<PersonId>,
     limit: u8,
 ) -> Answer<Vec<OrderRow>> {
-    let sql = "SELECT * FROM rm.orders WHERE right(order_id, 6) = $1 \
-         AND ($2::text IS NULL OR person = $2) ORDER BY first_position DESC LIMIT $3";
-    let whose = whose.map(|person| person.to_string());
-    Ok(sqlx::query_as(sql).bind(number).bind(whose).bind(i64::from(limit)).fetch_all(db).await?)
+    found(db, "rm.orders WHERE right(order_id, 6) = $1", number, whose, limit).await
 }
 
 /// Accounts whose id ends so, the newest first.
@@ -39,10 +33,7 @@ pub async fn subscriptions(
     whose: Option<PersonId>,
     limit: u8,
 ) -> Answer<Vec<SubscriptionRow>> {
-    let sql = "SELECT * FROM rm.subscription WHERE right(subscription, 6) = $1 \
-         AND ($2::text IS NULL OR person = $2) ORDER BY first_position DESC LIMIT $3";
-    let whose = whose.map(|person| person.to_string());
-    Ok(sqlx::query_as(sql).bind(number).bind(whose).bind(i64::from(limit)).fetch_all(db).await?)
+    found(db, "rm.subscription WHERE right(subscription, 6) = $1", number, whose, limit).await
 }
 
 /// Accounts that their panels know by this name, the newest first.
@@ -52,8 +43,24 @@ pub async fn subscriptions_named(
     whose: Option<PersonId>,
     limit: u8,
 ) -> Answer<Vec<SubscriptionRow>> {
-    let sql = "SELECT * FROM rm.subscription WHERE lower(name) = lower($1) \
-         AND ($2::text IS NULL OR person = $2) ORDER BY first_position DESC LIMIT $3";
+    found(db, "rm.subscription WHERE lower(name) = lower($1)", name, whose, limit).await
+}
+
+/// The rows of a table that a text picks out, `$1` in `of`; the newest first.
+async fn found<Row>(
+    db: impl PgExecutor<'_>,
+    of: &'static str,
+    text: &str,
+    whose: Option<PersonId>,
+    limit: u8,
+) -> Answer<Vec<Row>>
+where
+    Row: for<'r> FromRow<'r, PgRow> + Send + Unpin,
+{
+    let sql = format!(
+        "SELECT * FROM {of} AND ($2::text IS NULL OR person = $2) \
+         ORDER BY first_position DESC LIMIT $3"
+    );
     let whose = whose.map(|person| person.to_string());
-    Ok(sqlx::query_as(sql).bind(name).bind(whose).bind(i64::from(limit)).fetch_all(db).await?)
+    Ok(sqlx::query_as(&sql).bind(text).bind(whose).bind(i64::from(limit)).fetch_all(db).await?)
 }

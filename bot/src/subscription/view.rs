@@ -108,9 +108,11 @@ pub(super) fn link(speaker: &Speaker<'_>, id: SubscriptionId, link: &str) -> Scr
 
 pub(super) fn config(speaker: &Speaker<'_>, id: SubscriptionId, configs: &[String]) -> Screen {
     let shown = |config: &String| {
-        speaker.get("subscription-config", &args![config = Arg::code(config.as_str())])
+        speaker.get("subscription-config-line", &args![config = Arg::code(config.as_str())])
     };
-    let said: Vec<String> = configs.iter().take(CONFIGS).map(shown).collect();
+    let heading = speaker.get("subscription-config", &[]);
+    let said: Vec<String> =
+        std::iter::once(heading).chain(configs.iter().take(CONFIGS).map(shown)).collect();
     let copy =
         configs.first().and_then(|config| speaker.copy("subscription-copy-config-button", config));
     Screen::new(said.join("\n\n"))

@@ -3,6 +3,7 @@
 use std::io::BufRead;
 
 use app::{
+    Refusal,
     identity::{Bond, GiveUp, Preview, TelegramUser},
     ports::Erased,
 };
@@ -208,6 +209,10 @@ async fn forget(call: &Call, shop: &Shop, asked: Forget) -> anyhow::Result<()> {
     let receipt = identities.forget(&context, person, give_up).await.map_err(|error| {
         let advice = "`moon user forget ID --dry-run` shows what is in the way";
         match &error {
+            app::Error::Refused(Refusal::StillBound { bonds }) => {
+                let bonds: Vec<&str> = bonds.iter().map(|one| bond(*one)).collect();
+                advised(REFUSED, format!("he is not forgotten: {}", bonds.join("; ")), advice)
+            }
             app::Error::Refused(refusal) => advised(REFUSED, refusal.to_string(), advice),
             _ => error.into(),
         }
