@@ -36,6 +36,24 @@ child_stop() {
     kill -KILL "$pid" 2>/dev/null || true
 }
 
+# A long command on the way up, such as a build: to its end, unless this script is told to stop. Bash hears a
+# signal at once only while it waits, so the command goes on in a process group of its own.
+BUSY=''
+busy() {
+    local status=0
+    set -m
+    ("$@") </dev/null 9>&- &
+    BUSY=$!
+    set +m
+    wait "$BUSY" || status=$?
+    BUSY=''
+    return "$status"
+}
+
+busy_stop() {
+    [ -z "$BUSY" ] || kill -TERM -- "-$BUSY" 2>/dev/null || true
+}
+
 # What the log of a dead child said last.
 child_last_words() {
     local log="$MOON_DIR/log/$1.log"

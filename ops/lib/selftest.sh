@@ -17,6 +17,7 @@ selftest() {
     selftest_dotenv "$scratch" || status=1
     selftest_versions || status=1
     selftest_ports || status=1
+    selftest_busy "$scratch" || status=1
     rm -rf "$scratch"
     return "$status"
 }
@@ -82,4 +83,30 @@ listener.accept()' "$port"
     wait "$pid" 2>/dev/null || true
     expect "a listener on port $port is seen" yes "$seen" || return 1
     ! port_taken "$port" || { say "port $port is said to be taken, and nobody listens" && return 1; }
+}
+
+# A script that is busy with a long command ends when it is told to, and the command with it.
+selftest_busy() {
+    local script pid tenth
+    # shellcheck disable=SC2016  # it is the other script that expands these
+    script='set -euo pipefail
+        say() { :; }
+        . "$1/ops/lib/children.sh"
+        trap busy_stop EXIT
+        trap "exit 143" TERM
+        busy sleep 600'
+    bash -c "$script" busy "$ROOT" &
+    pid=$!
+    for ((tenth = 0; tenth < 100; tenth++)); do
+        [ -z "$(pgrep -P "$pid" || true)" ] || break
+        sleep 0.1
+    done
+    pgrep -P "$pid" >"$1/busy" || true
+    kill -TERM "$pid"
+    for ((tenth = 0; tenth < 100; tenth++)); do
+        if ! kill -0 "$pid" 2>/dev/null && ! kill -0 "$(cat "$1/busy")" 2>/dev/null; then return 0; fi
+        sleep 0.1
+    done
+    printf 'busy: told to stop, it went on\n' >&2
+    return 1
 }
