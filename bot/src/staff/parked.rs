@@ -65,17 +65,24 @@ async fn load(turn: &Turn<'_>, account: SubscriptionId) -> Outcome<Waiting> {
     waiting(turn, row).await
 }
 
+/// One that waits; else says that it is settled, and shows what is left.
+async fn load_waiting(turn: &mut Turn<'_>, account: SubscriptionId) -> Outcome<Option<Waiting>> {
+    let waiting = load(turn, account).await?;
+    if waiting.account.delivery == DeliveryState::Parked {
+        return Ok(Some(waiting));
+    }
+    turn.refuse(&settled_already()).await?;
+    list(turn).await?;
+    Ok(None)
+}
+
 fn settled_already() -> Worded {
     Worded { key: "error-not-parked", args: vec![] }
 }
 
 /// Shows one.
 pub(super) async fn one(turn: &mut Turn<'_>, account: SubscriptionId) -> Outcome {
-    let waiting = load(turn, account).await?;
-    if waiting.account.delivery != DeliveryState::Parked {
-        turn.refuse(&settled_already()).await?;
-        return list(turn).await;
-    }
+    let Some(waiting) = load_waiting(turn, account).await? else { return Ok(()) };
     let screen = view::parked_one(&turn.speaker(), &waiting);
     turn.show(screen).await.map(drop)
 }
@@ -95,7 +102,7 @@ pub(super) async fn retry(turn: &mut Turn<'_>, account: SubscriptionId) -> Outco
 
 /// Asks whether to give the money back.
 pub(super) async fn ask_refund(turn: &mut Turn<'_>, account: SubscriptionId) -> Outcome {
-    let waiting = load(turn, account).await?;
+    let Some(waiting) = load_waiting(turn, account).await? else { return Ok(()) };
     let screen = view::ask_refund(&turn.speaker(), &waiting);
     turn.show(screen).await.map(drop)
 }
