@@ -83,6 +83,7 @@ order-step-link = Sending the link
 order-progress-slow =
     ⏳ The server is answering slowly, and this takes longer than usual.
     { $price } is set aside for this order; there is nothing you need to do. I will deliver it here the moment it is ready.
+order-progress-returned = 🔓 { $price } is back in your wallet in full.
 order-delivered =
     🎉 <b>Your service is ready!</b>
     

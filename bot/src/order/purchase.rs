@@ -12,6 +12,7 @@ use domain::{
     subscription::SubscriptionError,
 };
 use locales::{Arg, args};
+use projections::wallet::HoldStatus;
 
 use super::view;
 use crate::{
@@ -183,9 +184,10 @@ pub(super) async fn progress(turn: &mut Turn<'_>, order: OrderId) -> Outcome {
 
 /// How an order goes, step by step.
 pub(crate) async fn progress_screen(turn: &Turn<'_>, order: OrderId) -> Outcome<Screen> {
-    turn.fresh(&["order", "plan"]).await;
+    turn.fresh(&["order", "plan", "wallet"]).await;
     let facts = turn.app().orders().facts(order).await?;
     let row = projections::order::by_id(turn.app().pool(), order).await?;
+    let hold = projections::wallet::hold(turn.app().pool(), order).await?;
     let paid_at = row.and_then(|row| row.paid_at);
     let shown = view::Progress {
         order,
@@ -199,6 +201,7 @@ pub(crate) async fn progress_screen(turn: &Turn<'_>, order: OrderId) -> Outcome<
         slow: paid_at
             .filter(|at| facts.status == Status::Paid && turn.now() - *at > SLOW)
             .and_then(|_| facts.price.due().ok()),
+        returned: hold.filter(|hold| hold.status == HoldStatus::Released).map(|hold| hold.amount),
     };
     let screen = view::progress(&turn.speaker(), &shown);
     proof::of_order(turn, order, &["order.paid", "order.placed"], screen).await

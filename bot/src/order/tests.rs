@@ -202,6 +202,7 @@ fn an_order_that_takes_long_says_where_the_money_is() {
         renewal: false,
         step: view::Step::Account,
         slow: Some(irr(1_000_000)),
+        returned: None,
     };
     expect![[r#"
         <b>🛠 سفارش «Plan»</b>
@@ -226,6 +227,38 @@ fn an_order_that_takes_long_says_where_the_money_is() {
         [♻️ Refresh]
         [🏠 Home]
     "#]].assert_eq(&both(|speaker| view::progress(speaker, &progress)));
+}
+
+#[test]
+fn an_order_that_came_to_nothing_says_that_the_money_is_back() {
+    let progress = view::Progress {
+        order: id(3),
+        plan: "Plan".to_owned(),
+        renewal: false,
+        step: view::Step::Failed,
+        slow: None,
+        returned: Some(irr(1_000_000)),
+    };
+    expect![[r#"
+        <b>🛠 سفارش «Plan»</b>
+
+        ✅ پرداخت از کیف پول
+        ❌ ساخت اکانت
+        ▫️ ارسال لینک اتصال
+
+        🔓 مبلغ ۱۰۰٬۰۰۰ تومان کامل به کیف پولتان برگشته است.
+        [🏠 خانه]
+        ────
+        <b>🛠 Plan</b>
+
+        ✅ Payment from the wallet
+        ❌ Making the account
+        ▫️ Sending the link
+
+        🔓 100,000 Toman is back in your wallet in full.
+        [🏠 Home]
+    "#]]
+    .assert_eq(&both(|speaker| view::progress(speaker, &progress)));
 }
 
 #[test]

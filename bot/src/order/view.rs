@@ -190,6 +190,8 @@ pub(crate) struct Progress {
     pub(crate) step: Step,
     /// The price, when it takes longer than usual.
     pub(crate) slow: Option<Irr>,
+    /// What has come back to the wallet.
+    pub(crate) returned: Option<Irr>,
 }
 
 /// The steps of an order, those that are done ticked.
@@ -214,6 +216,10 @@ pub(super) fn progress(speaker: &Speaker<'_>, shown: &Progress) -> Screen {
     if let Some(price) = shown.slow {
         let slow = speaker.get("order-progress-slow", &args![price = money(price)]);
         screen = screen.line(format!("\n{slow}"));
+    }
+    if let Some(amount) = shown.returned {
+        let returned = speaker.get("order-progress-returned", &args![price = money(amount)]);
+        screen = screen.line(format!("\n{returned}"));
     }
     let refresh = (shown.step == Step::Account)
         .then(|| speaker.press("menu-refresh-button", Action::Progress { order: shown.order }));
