@@ -90,8 +90,8 @@ mod tests {
     const PLACE: &[u8] = b"35.6892N 51.3890E";
 
     fn picture(format: ImageFormat) -> (DynamicImage, Bytes) {
-        let shades =
-            RgbImage::from_fn(8, 4, |x, y| image::Rgb([(x * 30) as u8, (y * 60) as u8, 9]));
+        let shade = |shade: u32| u8::try_from(shade).expect("a small picture");
+        let shades = RgbImage::from_fn(8, 4, |x, y| image::Rgb([shade(x * 30), shade(y * 60), 9]));
         let mut bytes = Cursor::new(vec![]);
         DynamicImage::from(shades).write_to(&mut bytes, format).expect("it is encoded");
         let bytes = bytes.into_inner();
