@@ -97,7 +97,8 @@ function Drawing({
 }: Props & { format: (value: number) => string; rtl: boolean }) {
   const shared = {
     h: height,
-    data: [...rows],
+    // In a drawing the line goes from left to right; a Persian label goes its own way within it.
+    data: rtl ? rows.map((row) => ({ ...row, label: `\u2067${row.label}\u2069` })) : [...rows],
     dataKey: 'label',
     series: series.map(({ name, label, color }) => ({ name, label, color })),
     valueFormatter: format,
@@ -107,6 +108,10 @@ function Drawing({
       orientation: rtl ? ('right' as const) : ('left' as const),
       width: 70,
       tickMargin: 8,
+      // Mantine moves the numbers away from an axis at the left; ours stands at the right.
+      ...(rtl
+        ? { tick: { transform: 'translate(4, 0)', fontSize: 12, fill: 'currentColor' } }
+        : {}),
     },
   };
   if (kind === 'area')
