@@ -10,6 +10,7 @@ mod books;
 mod browser;
 mod dashboard;
 mod database;
+mod front;
 mod leak;
 mod limits;
 mod link;
