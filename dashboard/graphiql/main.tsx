@@ -6,8 +6,10 @@ import 'graphiql/style.css';
 import './page.css';
 import { createGraphiQLFetcher } from '@graphiql/toolkit';
 import { GraphiQL } from 'graphiql';
+import { buildSchema } from 'graphql';
 import { createClient } from 'graphql-ws';
 import { createRoot } from 'react-dom/client';
+import sdl from '../../api/schema.graphql?raw';
 
 const BEGINNING = `# Ctrl+Enter runs it. What you may not see, you are not told.
 query Who {
@@ -25,6 +27,9 @@ const fetcher = createGraphiQLFetcher({
   wsClient: createClient({ url: `${location.origin.replace(/^http/, 'ws')}/graphql/ws` }),
 });
 
+/** What the server of this build serves. To ask it is deeper than a question may be. */
+const schema = buildSchema(sdl);
+
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
-createRoot(root).render(<GraphiQL fetcher={fetcher} defaultQuery={BEGINNING} />);
+createRoot(root).render(<GraphiQL fetcher={fetcher} schema={schema} defaultQuery={BEGINNING} />);
