@@ -133,7 +133,7 @@ impl<'a> Subscriptions<'a> {
     #[must_use]
     pub fn panel_name(account: SubscriptionId) -> String {
         let id = account.to_string();
-        format!("Moonvpn-{}", &id[id.len().saturating_sub(10)..])
+        format!("{}{}", Placement::NAMES_BEGIN, &id[id.len().saturating_sub(10)..])
     }
 
     /// What the panel is to carry.

@@ -56,6 +56,7 @@ async fn the_same_key_again_is_the_same_approval_again() {
     shop.card().await;
     let mina = shop.customer("مینا").await;
     let payment = format!("pay_{}", shop.waiting(&mina, 2_000_000).await);
+    shop.settle().await;
     let silent = json!({ "p": payment, "k": key(), "a": "1900000" });
     let refused = shop.run(&shop.owner, APPROVE, silent).await;
     assert_eq!(refused["userErrors"][0]["field"], json!(["input", "reason"]), "{refused}");

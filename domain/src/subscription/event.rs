@@ -20,6 +20,11 @@ pub struct Placement {
     pub name: String,
 }
 
+impl Placement {
+    /// What the names of the shop's accounts begin with; others on a panel are not the shop's.
+    pub const NAMES_BEGIN: &'static str = "Moonvpn-";
+}
+
 /// Why a delivery will not come about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Failure {

@@ -8,13 +8,10 @@ use domain::event::Event;
 use domain::id::{PanelId, SubscriptionId};
 use domain::location::{Inventory, Listed};
 use domain::plan::Terms;
-use domain::subscription::SubscriptionEvent;
+use domain::subscription::{Placement, SubscriptionEvent};
 
 use super::Check;
 use crate::audit::{CheckId, Finding, Seen, Shop, Sink};
-
-/// What the names of our accounts begin with; others on the panel are not the shop's.
-const OURS: &str = "Moonvpn-";
 
 /// The accounts of the books, held against the lists of their panels.
 #[derive(Debug)]
@@ -49,8 +46,11 @@ impl Check for Panels {
 
     fn see(&mut self, seen: &Seen<'_>, _shop: &Shop, sink: &mut Sink) {
         use SubscriptionEvent as E;
+        if self.lists.is_empty() {
+            return;
+        }
         let event = match &seen.event {
-            Ok(Event::Subscription(event)) if !self.lists.is_empty() => event,
+            Ok(Event::Subscription(event)) => event,
             Ok(_) => return,
             Err(_) => return sink.unread(CheckId::E3, seen.row.position),
         };
@@ -92,7 +92,7 @@ impl Check for Panels {
             for listed in &list.accounts {
                 match here.remove(listed.name.as_str()) {
                     Some((id, account)) => compare(id, account, listed, list, sink),
-                    None if listed.name.starts_with(OURS) => {
+                    None if listed.name.starts_with(Placement::NAMES_BEGIN) => {
                         let message = format!(
                             "{} is on panel {} and not in the log",
                             listed.name, list.panel

@@ -33,6 +33,9 @@ impl Check for Payments {
                     return;
                 };
                 let state = shop.payment(id);
+                if let Err(message) = explained(event, &seen.row.event_version) {
+                    sink.add(Finding::of(CheckId::C1, seen.row, message));
+                }
                 let moved = match shop.is_gone(id.id()) {
                     true => Err("this payment has come to its end".to_owned()),
                     false => moved(event, state),
@@ -68,6 +71,16 @@ impl Check for Payments {
     }
 }
 
+/// Whether another amount than was claimed has a reason, and the same has none. Version 1 had none at all.
+fn explained(event: &PaymentEvent, version: &str) -> Result<(), &'static str> {
+    let PaymentEvent::Approved { claimed, amount, reason, .. } = event else { return Ok(()) };
+    match (amount == claimed, reason) {
+        (true, Some(_)) => Err("it gives a reason for another amount, which is the same"),
+        (false, None) if version != "1" => Err("it finds another amount and does not say why"),
+        (true | false, _) => Ok(()),
+    }
+}
+
 /// Whether a payment may take this step from where it stands.
 fn moved(event: &PaymentEvent, state: Option<PaymentState>) -> Result<(), String> {
     use PaymentEvent as E;
@@ -98,12 +111,8 @@ fn moved(event: &PaymentEvent, state: Option<PaymentState>) -> Result<(), String
             }
         }
         E::ReceiptReplaced { .. } | E::PageAdded { .. } => from(&[Status::UnderReview]),
-        E::Approved { person, card, claimed, order, amount, reason, .. } => {
+        E::Approved { person, card, claimed, order, .. } => {
             from(&[Status::UnderReview])?;
-            // Version 1 had no reasons; of any version, what is as it was claimed needs none.
-            if amount == claimed && reason.is_some() {
-                return Err("it gives a reason for another amount, which is the same".to_owned());
-            }
             same(*person == state.person, "payer")?;
             same(*card == state.card, "card")?;
             same(*claimed == state.amount, "amount")?;

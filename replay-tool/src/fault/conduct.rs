@@ -22,6 +22,11 @@ pub(super) const FAULTS: &[Fault] = &[
         "UPDATE log.events SET payload = regexp_replace(payload::text, '\"card\":\"....', '\"card\":\"0000')::json WHERE position = @[event_type = 'payment.approved']",
     ),
     fault(
+        "approved-otherwise-unexplained",
+        C1,
+        "UPDATE log.events SET payload = regexp_replace(payload::text, '\"reason\":\"[^\"]*\"', '\"reason\":null')::json WHERE position = @[event_type = 'payment.approved' AND payload::text LIKE '%\"reason\":\"%']",
+    ),
+    fault(
         "paid-unheld",
         C2,
         "DELETE FROM log.events WHERE position = @[event_type = 'wallet.held']",
