@@ -35,6 +35,9 @@ pub struct Settings {
     pub review_reminder_minutes: u32,
     /// Hours that an order waits for money.
     pub order_wait_hours: u32,
+    /// Days that a payer is new, after which his receipts need no second look for that; 0: only until
+    /// something of his was approved.
+    pub payer_new_days: u32,
     /// Megabytes of a receipt at the most; Telegram gives bots files up to 20.
     pub receipt_max_megabytes: u32,
     /// Seconds between two readings of the panels' counters.
@@ -60,6 +63,7 @@ impl Default for Settings {
             receipt_wait_minutes: 60,
             review_reminder_minutes: 30,
             order_wait_hours: 24,
+            payer_new_days: 7,
             receipt_max_megabytes: 20,
             usage_poll_seconds: 60,
             session_hours: 12,
@@ -115,6 +119,9 @@ impl Settings {
         }
         if !(1..=20).contains(&self.receipt_max_megabytes) {
             return wrong("receipt_max_megabytes", "must be 1 to 20".to_owned());
+        }
+        if self.payer_new_days > 365 {
+            return wrong("payer_new_days", "must be at most 365".to_owned());
         }
         if self.shop_name.trim().is_empty() {
             return wrong("shop_name", "must not be empty".to_owned());

@@ -2,6 +2,7 @@
 // that ends with a link, a renewal, and everything kept in the history.
 import { Customer, receiptPhoto } from './customer';
 import { enter } from './enter';
+import { useTraffic } from './shop';
 import { approve } from './staff';
 import { expect, pictures, test } from './test';
 
@@ -82,6 +83,19 @@ test('a purchase that money is missing for completes by itself once it is topped
   const service = new URL(page.url());
   await pictures(page, 'service', service.pathname, async (here) => {
     await expect(here.getByTestId('link')).toBeVisible();
+  });
+  const name = (await page.getByRole('heading', { level: 1 }).textContent())?.trim() ?? '';
+  await useTraffic(name, 300 * 1024 ** 2, 5 * 1024 ** 3);
+  await expect(async () => {
+    await page.goto(`${service.pathname}?tab=usage`);
+    await expect(page.getByRole('img', { name: 'مصرف هر روز، به گیگابایت' })).toBeVisible();
+  }).toPass();
+  await page.getByRole('button', { name: 'به شکل جدول' }).click();
+  const days = page.getByRole('table', { name: 'مصرف هر روز، به گیگابایت' });
+  await expect(days.getByRole('row').last()).toContainText('۵');
+  await expect(days.getByRole('row').last()).toContainText('۰٫۳');
+  await pictures(page, 'service-usage', `${service.pathname}?tab=usage`, async (here) => {
+    await expect(here.getByRole('img', { name: /مصرف هر روز|Used each day/ })).toBeVisible();
   });
   await page.goto(`/buy?renew=${service.pathname.split('/').at(-1)}`);
   await page.getByTestId('plan').first().getByRole('link').click();

@@ -1,6 +1,6 @@
 // The payments queue, told from both sides: a customer in Telegram, staff in the browser.
 import { Customer, receiptPhoto } from './customer';
-import { colleague, paymentOf, signIn } from './staff';
+import { approve, colleague, paymentOf, signIn } from './staff';
 import { expect, pictures, said, test } from './test';
 
 const QUEUE = '/admin/payments';
@@ -138,6 +138,46 @@ test('two who press at the same moment: one decision counts', async ({ desk, ope
   );
   expect(counts.toSorted()).toEqual([0, 1]);
   await omid.hears('شارژ شما تأیید شد');
+});
+
+test('many plain receipts are approved at once, after a preview of what counts and what does not', async ({
+  desk,
+}) => {
+  // Nothing asks for a second look at somebody who has paid before.
+  const known: Customer[] = [];
+  for (const name of ['کاوه', 'شیرین']) {
+    const one = await Customer.unmet(name).arrive();
+    await one.topUp('۵۰ هزار', await receiptPhoto(desk, ['بار اول', `پیگیری ${one.id}`]));
+    await approve((await paymentOf(one)).id);
+    await one.hears('شارژ شما تأیید شد');
+    known.push(one);
+  }
+  await desk.goto(QUEUE);
+  await expect(desk.getByText('زنده', { exact: true })).toBeVisible();
+  for (const [index, one] of known.entries()) {
+    await one.topUp(`${6 + index}0000`, await receiptPhoto(desk, ['بار دوم', `پیگیری ${one.id}`]));
+    await expect.poll(async () => (await paymentOf(one)).status).toBe('UNDER_REVIEW');
+  }
+  await desk.goto(QUEUE);
+  for (const { name } of known) {
+    await desk.getByRole('listitem').filter({ hasText: name }).getByRole('checkbox').check();
+  }
+  const bar = desk.getByRole('region', { name: 'تأیید گروهی' });
+  await expect(bar).toContainText(said('۲ رسید انتخاب شده'));
+  await bar.getByRole('button', { name: 'پیش‌نمایش تأیید گروهی' }).click();
+  const preview = desk.getByRole('dialog');
+  const total = preview.getByRole('row', { name: /جمع/ });
+  await expect(total).toContainText('۲');
+  await expect(total).toContainText(said('۱۳۰٬۰۰۰ تومان'));
+  await preview.getByRole('button', { name: said('تأیید ۲ رسید') }).click();
+  await expect(desk.getByRole('alert').filter({ hasText: said('۲ رسید تأیید شد') })).toBeVisible();
+  await expect(bar).toHaveCount(0);
+  for (const one of known) {
+    await expect(desk.getByRole('listitem').filter({ hasText: one.name })).toContainText(
+      'تأیید شده',
+    );
+    expect((await paymentOf(one)).status).toBe('APPROVED');
+  }
 });
 
 test('a receipt with something to look at twice cannot be chosen for a bulk', async ({ desk }) => {

@@ -115,6 +115,7 @@ pub const TABLES: &[Declared] = &[
     rebuilt("plan", "plan"),
     rebuilt("orders", "order"),
     rebuilt("subscription", "subscription"),
+    rebuilt("usage_day", "subscription"),
     rebuilt("server", "server"),
     rebuilt("panel", "panel"),
     rebuilt("backup_run", "backup"),

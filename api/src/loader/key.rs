@@ -1,7 +1,7 @@
 //! What is loaded by: each key names what it gives.
 
-use chrono::{DateTime, Utc};
-use domain::id::{CardId, OrderId, PanelId, PaymentId, PersonId, ServerId};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::id::{CardId, OrderId, PanelId, PaymentId, PersonId, ServerId, SubscriptionId};
 
 /// The receipt pages of a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -54,6 +54,9 @@ pub(crate) struct PaymentsOf(pub OrderId);
 /// The VPN accounts of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct AccountsOf(pub PersonId);
+/// What an account let through on each day since a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct UsageOf(pub SubscriptionId, pub NaiveDate);
 /// The panels on a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct PanelsOf(pub ServerId);

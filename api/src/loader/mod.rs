@@ -10,6 +10,6 @@ mod read;
 pub(crate) use key::{
     AccountsOf, ApprovedOn, CauseOf, ClaimOf, DuplicatesOf, EntriesOf, EntryAt, EventAt, FactsOf,
     HealthOf, HoldOf, LineAt, LinesAt, LoadOf, OpeningsOf, PagesOf, PanelsOf, PaymentsOf, PlaceOf,
-    ProfileOf, RolesOf, ShownCard, WalletOf, Words,
+    ProfileOf, RolesOf, ShownCard, UsageOf, WalletOf, Words,
 };
 pub(crate) use read::Loaders;

@@ -17,7 +17,7 @@ use projections::{identity, location, payment, subscription};
 use super::{
     key::{
         ApprovedOn, CauseOf, ClaimOf, EventAt, FactsOf, HealthOf, LoadOf, OpeningsOf, PanelsOf,
-        ProfileOf, ShownCard, Words,
+        ProfileOf, ShownCard, UsageOf, Words,
     },
     read::{Failed, Reader, bare, given, many, one, told},
 };
@@ -62,6 +62,25 @@ impl Loader<LoadOf> for Reader {
     async fn load(&self, _: &[LoadOf]) -> Result<HashMap<LoadOf, subscription::PanelLoad>, Failed> {
         let loads = subscription::loads(self.0.pool(), self.0.ports().clock.now()).await;
         Ok(one(given(loads)?, |load| LoadOf(load.panel)))
+    }
+}
+
+impl Loader<UsageOf> for Reader {
+    type Value = Vec<subscription::UsageDayRow>;
+    type Error = Failed;
+
+    async fn load(
+        &self,
+        keys: &[UsageOf],
+    ) -> Result<HashMap<UsageOf, Vec<subscription::UsageDayRow>>, Failed> {
+        let asked = bare(keys, |key| (key.0, key.1));
+        let rows = given(subscription::usage_since(self.0.pool(), &asked).await)?;
+        let rows = many(rows, |row| row.subscription);
+        let of = |key: &UsageOf| {
+            let days = rows.get(&key.0)?.iter().filter(|row| row.day >= key.1);
+            Some((*key, days.cloned().collect()))
+        };
+        Ok(keys.iter().filter_map(of).collect())
     }
 }
 

@@ -51,7 +51,7 @@ pub(crate) async fn panel(shop: &Shop) -> PanelSandbox {
     panel
 }
 
-async fn bought(shop: &Shop) -> (Person, String) {
+pub(crate) async fn bought(shop: &Shop) -> (Person, String) {
     shop.card().await;
     let plan = format!("pln_{}", shop.plan().await);
     let mina = shop.rich_customer(PRICE).await;

@@ -25,4 +25,5 @@ mod second_factor;
 mod shop;
 mod sign_in;
 mod statements;
+mod usage;
 mod watching;

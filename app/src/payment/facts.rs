@@ -15,8 +15,6 @@ use crate::{
 
 /// A receipt is old when it came longer ago than this.
 const OLD: TimeDelta = TimeDelta::hours(24);
-/// A person is new for this long.
-const NEW: TimeDelta = TimeDelta::days(7);
 /// Numbers below this in what a payer wrote are dates and hours.
 const AMOUNT_LEAST: u64 = 1_000;
 /// Rial of a toman.
@@ -82,6 +80,7 @@ impl Payments<'_> {
         let payers: HashMap<_, _> = payers.into_iter().map(|row| (row.person, row)).collect();
         let mut texts = self.texts(&pages).await?;
         let now = app.ports().clock.now();
+        let new_since = now - TimeDelta::days(app.settings().payer_new_days.into());
         let facts = rows.iter().filter_map(|row| {
             let payer = payers.get(&row.person)?.clone();
             let texts = texts.remove(&row.payment).unwrap_or_default();
@@ -89,7 +88,8 @@ impl Payments<'_> {
                 seen.iter().filter(|one| one.payment == row.payment).cloned().collect();
             let replaced = pages.iter().any(|page| page.payment == row.payment && page.superseded);
             let mentions_amount = mentions(texts.iter().map(String::as_str), row.amount);
-            let signals = signals(row, &payer, &duplicates, mentions_amount, replaced, now);
+            let signals =
+                signals(row, &payer, &duplicates, mentions_amount, replaced, now, new_since);
             let payment = row.payment;
             Some(Facts { payment, texts, mentions_amount, duplicates, payer, signals })
         });
@@ -120,11 +120,12 @@ fn signals(
     mentions_amount: Option<bool>,
     replaced: bool,
     now: DateTime<Utc>,
+    new_since: DateTime<Utc>,
 ) -> Vec<Signal> {
     let of_other = duplicates.iter().any(|one| one.other_person != row.person);
     let of_same = duplicates.iter().any(|one| one.other_person == row.person);
     let old = row.submitted_at.is_some_and(|at| now - at > OLD);
-    let new = now - payer.registered_at < NEW || payer.approved == 0;
+    let new = payer.registered_at > new_since || payer.approved == 0;
     let all = [
         (of_other, Signal::DuplicateOfOther),
         (of_same, Signal::DuplicateOfSame),

@@ -37,6 +37,8 @@ interface Props {
 }
 
 const HEIGHT_PX = 240;
+/** A lone bar is a bar and not a wall. */
+const BAR_MAX_PX = 56;
 
 /** A chart with its title and its table. */
 export default function RtlChart(props: Props) {
@@ -116,7 +118,8 @@ function Drawing({
   };
   if (kind === 'area')
     return <AreaChart {...shared} type={stacked ? 'stacked' : 'default'} withDots={false} />;
-  if (kind === 'bar') return <BarChart {...shared} type={stacked ? 'stacked' : 'default'} />;
+  if (kind === 'bar')
+    return <BarChart {...shared} type={stacked ? 'stacked' : 'default'} maxBarWidth={BAR_MAX_PX} />;
   const first = series[0];
   const parts = rows.map((row, index) => ({
     name: row.label,

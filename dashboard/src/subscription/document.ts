@@ -55,6 +55,19 @@ export const MyServiceQuery = graphql(
   [ServiceFragment],
 );
 
+export const ServiceDaysQuery = graphql(`
+  query MyServiceDays($id: ID!) {
+    vpnAccount(id: $id) {
+      id
+      usageByDay(days: 30) {
+        day
+        up
+        down
+      }
+    }
+  }
+`);
+
 export const ServiceOrdersQuery = graphql(`
   query MyServiceOrders($userId: ID!, $id: ID!) {
     orders(first: 50, filter: { userId: $userId, vpnAccountId: $id }) {

@@ -1,8 +1,10 @@
-//! Customers' VPN accounts: what they are owed, where they are carried, and the delivery under way.
+//! Customers' VPN accounts: what they are owed, where they are carried, the delivery under way, and what they let through
+//! on each day.
 
 mod projector;
 mod query;
 mod table;
+mod usage;
 
 pub use projector::Subscriptions;
 pub use query::{
@@ -10,3 +12,4 @@ pub use query::{
     count, counts, ending, loads, of_person, of_persons, page, parked, under_way_before,
 };
 pub use table::{DeliveryState, State, SubscriptionRow};
+pub use usage::{UsageDayRow, usage_since};

@@ -1,4 +1,4 @@
-//! From the streams of accounts to their table.
+//! From the streams of accounts to their tables.
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -6,7 +6,7 @@ use domain::{
     event::Event,
     id::{OrderId, PlanId, SubscriptionId},
     plan::Terms,
-    subscription::SubscriptionEvent,
+    subscription::{SubscriptionEvent, Usage},
 };
 use event_store::{
     Recorded,
@@ -14,7 +14,10 @@ use event_store::{
 };
 use sqlx::PgConnection;
 
-use super::table::{DeliveryState, State, TABLES};
+use super::{
+    table::{self, DeliveryState, State},
+    usage::{self, Days},
+};
 use crate::{
     column::{Coded, bigint},
     sheet::{Sheet, folded, streams},
@@ -92,6 +95,11 @@ impl Folding {
         true
     }
 
+    /// Its counters as last seen.
+    const fn usage(&self) -> Usage {
+        Usage { up_bytes: self.up_bytes.unsigned_abs(), down_bytes: self.down_bytes.unsigned_abs() }
+    }
+
     /// The delivery came to nothing: an account that never worked will not.
     fn give_up(&mut self) {
         if self.state == State::Pending.code() {
@@ -101,7 +109,10 @@ impl Folding {
     }
 }
 
-/// Fills `subscription`.
+/// What the projector fills.
+const TABLES: &[Table] = &[table::TABLE, usage::TABLE];
+
+/// Fills `subscription` and `usage_day`.
 #[derive(Debug, Clone, Copy)]
 pub struct Subscriptions;
 
@@ -124,17 +135,20 @@ impl Projector for Subscriptions {
         let events = decoded(events, &["subscription"])?;
         let touched = streams(events.iter().map(|(recorded, _)| *recorded));
         let mut accounts: Sheet<Folding> = Sheet::load(transaction, tables, touched).await?;
+        let mut days = Days::default();
         for (recorded, event) in events {
             if let Event::Subscription(event) = event {
-                take(&mut accounts, recorded, event)?;
+                take(&mut accounts, &mut days, recorded, event)?;
             }
         }
-        accounts.write(transaction, tables).await
+        accounts.write(transaction, tables).await?;
+        days.write(transaction, tables).await
     }
 }
 
 fn take(
     accounts: &mut Sheet<Folding>,
+    days: &mut Days,
     recorded: &Recorded,
     event: SubscriptionEvent,
 ) -> Result<(), ProjectionError> {
@@ -180,6 +194,7 @@ fn take(
             account.give_up();
         }
         SubscriptionEvent::UsageObserved { usage } => {
+            days.count(recorded, account.usage(), usage);
             account.up_bytes = bigint(usage.up_bytes);
             account.down_bytes = bigint(usage.down_bytes);
             account.usage_at = Some(at);

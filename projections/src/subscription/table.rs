@@ -116,8 +116,8 @@ impl SubscriptionRow {
     }
 }
 
-/// What the projector fills.
-pub(super) const TABLES: &[Table] = &[Table {
+/// The table of accounts.
+pub(super) const TABLE: Table = Table {
     name: "subscription",
     ddl: "CREATE TABLE {name} (
         subscription text PRIMARY KEY,
@@ -154,4 +154,4 @@ pub(super) const TABLES: &[Table] = &[Table {
     CREATE INDEX ON {name} (panel, name);
     CREATE INDEX ON {name} (expires_at) WHERE state = 'active';
     CREATE INDEX ON {name} (delivery_since) WHERE delivery <> 'none'",
-}];
+};

@@ -250,6 +250,30 @@ async fn a_renewal_changes_the_terms_when_it_is_delivered_and_not_before() {
 }
 
 #[tokio::test]
+async fn what_an_account_let_through_is_told_by_days_whatever_its_counters_did() {
+    let shop = Shop::with_story().await;
+    let account: SubscriptionId = id("account");
+    let counted = async || {
+        let since = today().checked_sub_days(chrono::Days::new(400)).unwrap();
+        let asked = [(account, since), (id("slow"), since)];
+        let days = subscription::usage_since(shop.db(), &asked).await.unwrap();
+        assert!(days.iter().all(|day| day.subscription == account), "{days:?}");
+        days.iter().fold((0, 0), |sum, day| (sum.0 + day.up_bytes, sum.1 + day.down_bytes))
+    };
+    assert_eq!(counted().await, (5, 70), "before its renewal");
+    // Since the renewal the counters have begun again; then somebody resets them by hand.
+    for (up_bytes, down_bytes) in [(3, 40), (4, 60), (1, 60), (1, 7)] {
+        let usage = Usage { up_bytes, down_bytes };
+        let observe = domain::subscription::SubscriptionCommand::ObserveUsage { usage };
+        shop.run::<domain::subscription::Subscription>(account, observe).await;
+    }
+    shop.projections.catch_up().await.unwrap();
+    assert_eq!(counted().await, (5 + 4 + 1, 70 + 60 + 7));
+    let late = chrono::Utc::now().date_naive().checked_add_days(chrono::Days::new(2)).unwrap();
+    assert_eq!(subscription::usage_since(shop.db(), &[(account, late)]).await.unwrap(), []);
+}
+
+#[tokio::test]
 async fn accounts_are_found_by_person_by_panel_and_by_what_is_to_be_done() {
     let shop = Shop::with_story().await;
     let db = shop.db();

@@ -9,6 +9,7 @@ import { useWords } from '../../words/words';
 import type { Service } from '../document';
 import { UsageBar, usePlanName, useSize } from '../look';
 import { bytesLeft, trafficEndsAt } from '../standing';
+import { Days } from './days';
 
 /** The tab. */
 export function Usage({ service }: { service: Service }) {
@@ -27,6 +28,7 @@ export function Usage({ service }: { service: Service }) {
           {say('service-forecast', { date: date(ends, reader) })}
         </Alert>
       )}
+      <Days service={service} />
       <Stack gap="xs">
         <Fact label={say('service-plan')}>{planName(service.plan)}</Fact>
         <Fact label={say('service-used')}>{size(service.used)}</Fact>
