@@ -5,7 +5,9 @@ identity-welcome =
     Welcome to <b>{ $shop }</b>!
     
     Here you buy a service in minutes, top up your wallet and see the traffic and end date of your services.
-identity-welcome-back = Hello { $name }, welcome back 🌙
+identity-returned =
+    Hello { $name }, welcome back 🌙
+    While the bot was blocked, our messages could not reach you. Your services and your wallet are as they were left:
 identity-choose-language =
     🌐 Choose your language
     زبان خود را انتخاب کنید

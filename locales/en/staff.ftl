@@ -99,17 +99,6 @@ staff-reversed = ↩️ Receipt { $number } · { $amount } · undone by { $staff
 staff-parked = <b>🛠 Parked orders</b> · { $count }
 staff-parked-empty = ✅ No order is parked.
 staff-parked-row = { $plan } · { $customer } · { $age }
-staff-parked-card =
-    <b>🛠 Order { $number }</b>
-    
-    👤 Customer: { $customer }
-    📦 { $plan } · { $price }
-    🖥 Server: { $server }
-    🔁 Attempts: { $count }
-    🕓 Since: { $age }
-    ❗️ Last error: { $reason }
-    
-    The customer's money is set aside; make it again or give it back.
 staff-parked-retry-button = 🔄 Try again
 staff-parked-refund-button = ↩️ Refund
 staff-parked-refund-ask = Give { $price } back to the wallet of { $customer } and close order { $number }?
@@ -127,7 +116,6 @@ staff-alert-panel-full = 🈵 Server <b>{ $server }</b> is full; order { $number
 staff-alert-panel-down = 🔴 Server <b>{ $server }</b> has not answered since { $moment }: { $reason }
 staff-alert-panel-up = 🟢 Server <b>{ $server }</b> answers again.
 staff-alert-failed = ❌ Order { $number } ({ $plan }) failed, and { $price } went back to the customer: { $reason }
-staff-alert-parked = 🛠 Order { $number } ({ $plan }) was parked after { $count } attempts: { $reason }
 staff-not-staff = This part is for the shop's staff.
 staff-unnamed = a colleague
 staff-reason-mistake = This receipt was approved by mistake.
@@ -148,7 +136,7 @@ staff-parked-page =
     📱 Account: { $service }
     🕓 Since: { $age }
     
-    The customer's money is on hold; build it again or give it back.
-staff-delivery-parked = 🛠 Order { $number } ({ $plan }) for { $customer } was put aside after several attempts. The customer's money is still on hold.
+    The customer's money is on hold. It is built by itself as soon as the server answers; to wait no longer, give the money back.
+staff-delivery-parked = 🛠 Order { $number } ({ $plan }) for { $customer } was put aside after several attempts. The customer's money is still on hold; it is built by itself as soon as the server answers.
 staff-delivery-failed = ❌ Order { $number } ({ $plan }) for { $customer } failed and { $price } went back to the wallet: { $reason }
 staff-card-moved = 🧾 You opened the card of receipt { $number } again further down.

@@ -99,17 +99,6 @@ staff-reversed = ↩️ رسید { $number } · { $amount } · برگشت: { $st
 staff-parked = <b>🛠 ساخت‌های مانده</b> · { $count } مورد
 staff-parked-empty = ✅ هیچ ساختی نمانده است.
 staff-parked-row = { $plan } · { $customer } · { $age }
-staff-parked-card =
-    <b>🛠 سفارش { $number }</b>
-    
-    👤 مشتری: { $customer }
-    📦 { $plan } · { $price }
-    🖥 سرور: { $server }
-    🔁 تلاش‌ها: { $count }
-    🕓 از: { $age }
-    ❗️ آخرین خطا: { $reason }
-    
-    پول مشتری کنار گذاشته شده است؛ یا دوباره بسازید یا پس بدهید.
 staff-parked-retry-button = 🔄 تلاش دوباره
 staff-parked-refund-button = ↩️ بازگشت وجه
 staff-parked-refund-ask = { $price } به کیف پول { $customer } برگردد و سفارش { $number } بسته شود؟
@@ -124,7 +113,6 @@ staff-alert-panel-full = 🚫 سرور <b>{ $server }</b> پر است؛ سفار
 staff-alert-panel-down = 🔴 سرور <b>{ $server }</b> از { $moment } جواب نمی‌دهد: { $reason }
 staff-alert-panel-up = 🟢 سرور <b>{ $server }</b> دوباره جواب می‌دهد.
 staff-alert-failed = ❌ ساخت سفارش { $number } ({ $plan }) ناموفق بود و { $price } به مشتری برگشت: { $reason }
-staff-alert-parked = 🛠 ساخت سفارش { $number } ({ $plan }) پس از { $count } تلاش کنار گذاشته شد: { $reason }
 staff-not-staff = این بخش برای کارکنان فروشگاه است.
 staff-unnamed = همکار
 staff-reason-mistake = تأیید این رسید اشتباه بوده است.
@@ -145,7 +133,7 @@ staff-parked-page =
     📱 اکانت: { $service }
     🕓 از: { $age }
     
-    پول مشتری کنار گذاشته شده است؛ یا دوباره بسازید یا پس بدهید.
-staff-delivery-parked = 🛠 ساخت سفارش { $number } ({ $plan }) برای { $customer } پس از چند تلاش کنار گذاشته شد. پول مشتری کنار گذاشته مانده است.
+    پول مشتری کنار گذاشته شده است. همین که سرور پاسخ بدهد خودش ساخته می‌شود؛ اگر نمی‌خواهید منتظر بمانید، پول را پس بدهید.
+staff-delivery-parked = 🛠 ساخت سفارش { $number } ({ $plan }) برای { $customer } پس از چند تلاش کنار گذاشته شد. پول مشتری کنار گذاشته مانده است؛ همین که سرور پاسخ بدهد خودش ساخته می‌شود.
 staff-delivery-failed = ❌ ساخت سفارش { $number } ({ $plan }) برای { $customer } ناموفق بود و { $price } به کیف پولش برگشت: { $reason }
 staff-card-moved = 🧾 کارت رسید { $number } را پایین‌تر دوباره باز کردید.

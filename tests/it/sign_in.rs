@@ -1,4 +1,4 @@
-//! A browser that is signed in from the bot.
+//! A browser that is signed in from the bot, and a customer who had shut the bot out.
 
 use app::{
     Actor, Channel, Context,
@@ -46,6 +46,21 @@ async fn a_customer_who_picks_the_number_of_his_page_is_signed_in_there() {
         let session = live.shop.app().identities().session(&signed.token).await.unwrap();
         assert_eq!(session.door, chrome());
         assert!(matches!(poll(live, &asked.token).await, Answered::Expired), "once");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_customer_who_shut_the_bot_out_is_shown_where_things_stand_when_he_comes_back() {
+    live(1, async |live| {
+        let sara = live.user(501);
+        live.write(&sara, "/start");
+        live.see(&sara, |view| !view.messages.is_empty()).await;
+        sara.block().unwrap();
+        sara.unblock().unwrap();
+        live.see(&sara, |view| last_says(view, "پیام‌های ما به شما نمی‌رسید")).await;
+        live.tap(&sara, &live.label("menu-services-button")).await;
+        live.see(&sara, |view| last_says(view, "سرویس")).await;
     })
     .await;
 }

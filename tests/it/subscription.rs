@@ -224,6 +224,34 @@ async fn a_delivery_to_a_dead_panel_is_parked_and_staff_who_try_again_deliver_it
 }
 
 #[tokio::test]
+async fn what_was_put_aside_is_delivered_by_itself_once_its_panel_answers() {
+    shop(async |shop| {
+        let (sara, order, account) = parked(shop).await;
+        shop.outside.strike(FaultKind::Down);
+        shop.pass(TimeDelta::hours(1)).await;
+        assert_eq!(app::process::deliver_parked(shop.app()).await.unwrap(), 0);
+        shop.settle().await;
+        assert_eq!(shop.order(order).await.status, Status::Paid, "it waits on");
+        shop.outside.heal();
+        // Two workers at the same moment.
+        let (one, two) = tokio::join!(
+            app::process::deliver_parked(shop.app()),
+            app::process::deliver_parked(shop.app())
+        );
+        one.unwrap();
+        two.unwrap();
+        shop.settle().await;
+        assert_eq!(shop.order(order).await.status, Status::Fulfilled);
+        let row = shop.account(account).await;
+        assert!(shop.outside.carries_once(&row.name));
+        let told = Notice::Delivered { person: sara, subscription: account, renewal: false };
+        assert_eq!(shop.told.to(sara).iter().filter(|notice| **notice == told).count(), 1);
+        assert_eq!(app::process::deliver_parked(shop.app()).await.unwrap(), 0, "nothing is left");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn staff_who_give_up_a_parked_delivery_give_the_money_back() {
     shop(async |shop| {
         let (sara, order, account) = parked(shop).await;
@@ -235,7 +263,8 @@ async fn staff_who_give_up_a_parked_delivery_give_the_money_back() {
         let row = shop.order(order).await;
         assert_eq!((row.status, row.reason), (Status::Cancelled, Some(CancelReason::Refunded)));
         assert_eq!(shop.balance(sara).await, 1_000_000);
-        assert!(shop.outside.clients().is_empty());
+        assert_eq!(app::process::deliver_parked(shop.app()).await.unwrap(), 0);
+        assert!(shop.outside.clients().is_empty(), "what was given up is not delivered");
     })
     .await;
 }

@@ -53,8 +53,6 @@ pub struct Met {
     pub is_new: bool,
     /// Whether staff shut him out.
     pub is_blocked: bool,
-    /// Whether the bot had been blocked by him; he writes again now.
-    pub had_blocked_bot: bool,
 }
 
 impl Identities<'_> {
@@ -84,15 +82,14 @@ impl Identities<'_> {
             None => (self.register(context, user).await?, true),
         };
         let (state, _) = self.0.log().load::<Person>(&person.to_string()).await.settled()?;
-        let had_blocked_bot = !is_new && !state.can_be_written_to();
-        if had_blocked_bot {
+        if !is_new && !state.can_be_written_to() {
             self.record_reachable(&context.child("reachable"), person).await?;
         }
         if !is_new {
             self.refresh(context, person, &state, user).await?;
         }
         let (language, is_blocked) = (state.language(), state.is_blocked());
-        Ok(Met { person, language, is_new, is_blocked, had_blocked_bot })
+        Ok(Met { person, language, is_new, is_blocked })
     }
 
     async fn register(&self, context: &Context, user: &TelegramUser) -> Result<PersonId> {

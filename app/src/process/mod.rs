@@ -7,6 +7,7 @@
 mod checkout;
 mod forgetting;
 mod notice;
+mod parked;
 mod provisioning;
 mod reactor;
 mod top_up;
@@ -27,6 +28,7 @@ use crate::{
     error::{Error, Refusal, unavailable},
 };
 
+pub use parked::deliver_parked;
 pub use reactor::Caused;
 pub use usage::poll_usage;
 

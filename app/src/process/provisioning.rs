@@ -4,6 +4,9 @@
 //! An account's days begin when its panel was seen to carry it. A call whose outcome is not known
 //! is simply made again: what is asked for is a state, not a step.
 //!
+//! What a panel did not answer to for some minutes is put aside for staff; it is delivered all the same as
+//! soon as the panel answers again, unless staff have given the money back.
+//!
 //! Panels lose what two write at once, so all writing to one is done in its turn, alone among all
 //! processes. What an account is owed is read in there too: whoever waited would else write what
 //! was owed before.
@@ -76,7 +79,9 @@ pub(super) async fn perform(app: &App, claimed: &Claimed) -> Performed {
     };
     match task {
         Task::Deliver { subscription, order } => {
-            let delivers = deliver(app, &context, claimed.attempts, subscription, order);
+            let (account, parked) = (subscription, false);
+            let due = Due { account, order, parked, attempts: claimed.attempts };
+            let delivers = deliver(app, &context, &due);
             at_panel(app, subscription, Box::pin(delivers)).await
         }
         Task::Converge { subscription } => {
@@ -88,7 +93,7 @@ pub(super) async fn perform(app: &App, claimed: &Claimed) -> Performed {
 }
 
 /// Does something in the turn of the panel that an account stands on; nothing when it stands nowhere.
-async fn at_panel(
+pub(super) async fn at_panel(
     app: &App,
     account: SubscriptionId,
     work: impl Future<Output = Performed>,
@@ -133,6 +138,18 @@ fn performed(
     }
 }
 
+/// A delivery that is to be made.
+pub(super) struct Due {
+    /// Of which account.
+    pub account: SubscriptionId,
+    /// For which order.
+    pub order: OrderId,
+    /// Whether it was put aside; one that no longer stands so is somebody else's to make.
+    pub parked: bool,
+    /// How often it was tried.
+    pub attempts: u32,
+}
+
 /// A delivery in a worker's hands.
 struct Job {
     access: PanelAccess,
@@ -140,19 +157,14 @@ struct Job {
     at: DateTime<Utc>,
 }
 
-async fn deliver(
-    app: &App,
-    context: &Context,
-    attempts: u32,
-    account: SubscriptionId,
-    order: OrderId,
-) -> Performed {
-    let job = match job(app, account, order).await {
+pub(super) async fn deliver(app: &App, context: &Context, due: &Due) -> Performed {
+    let Due { account, order, attempts, .. } = *due;
+    let job = match job(app, due).await {
         Ok(Some(job)) => job,
         Ok(None) => return Performed::Done,
         Err(error @ Error::NotFound(_)) => {
             let fault = PanelFault::Unreachable { reason: error.to_string(), retry_after: None };
-            return wait(app, context, attempts, account, order, &fault).await;
+            return wait(app, context, due, &fault).await;
         }
         Err(error) => return failed(&error),
     };
@@ -165,7 +177,7 @@ async fn deliver(
                 }
                 SubscriptionCommand::RecordDelivered { order, at: job.at }
             }
-            Err(fault) => return wait(app, context, attempts, account, order, &fault).await,
+            Err(fault) => return wait(app, context, due, &fault).await,
         },
         Err(PanelFault::Full) => {
             SubscriptionCommand::RecordFailed { order, failure: Failure::NoCapacity }
@@ -174,7 +186,7 @@ async fn deliver(
             tracing::warn!(%account, reason, "the panel refuses a delivery for good");
             SubscriptionCommand::RecordFailed { order, failure: Failure::Refused }
         }
-        Err(fault) => return wait(app, context, attempts, account, order, &fault).await,
+        Err(fault) => return wait(app, context, due, &fault).await,
     };
     match record_outcome(app, context, account, record).await {
         // Given up while the panel was working; its clean-up may have come before our call.
@@ -183,13 +195,14 @@ async fn deliver(
     }
 }
 
-/// The delivery for `order`, when it is still under way and not parked.
-async fn job(app: &App, account: SubscriptionId, order: OrderId) -> Result<Option<Job>> {
+/// What is to be done about a delivery that still stands as it did.
+async fn job(app: &App, due: &Due) -> Result<Option<Job>> {
+    let account = due.account;
     let state = app.subscriptions().state(account).await?;
     let (Some(placement), Some(delivery)) = (state.placement(), state.delivery()) else {
         return Ok(None);
     };
-    if delivery.order != order || delivery.parked {
+    if (delivery.order, delivery.parked) != (due.order, due.parked) {
         return Ok(None);
     }
     let at = app.ports().clock.now();
@@ -212,19 +225,12 @@ fn desired(
 }
 
 /// Tries again later; after so many attempts it is parked, and staff see it.
-async fn wait(
-    app: &App,
-    context: &Context,
-    attempts: u32,
-    account: SubscriptionId,
-    order: OrderId,
-    fault: &PanelFault,
-) -> Performed {
-    if attempts < ATTEMPTS_UNTIL_PARKED {
-        return pause(attempts, fault);
+async fn wait(app: &App, context: &Context, due: &Due, fault: &PanelFault) -> Performed {
+    if due.parked || due.attempts < ATTEMPTS_UNTIL_PARKED {
+        return pause(due.attempts, fault);
     }
-    let park = SubscriptionCommand::Park { order };
-    settled(&record_outcome(app, &context.child("park"), account, park).await.map(drop))
+    let park = SubscriptionCommand::Park { order: due.order };
+    settled(&record_outcome(app, &context.child("park"), due.account, park).await.map(drop))
 }
 
 fn pause(attempts: u32, fault: &PanelFault) -> Performed {

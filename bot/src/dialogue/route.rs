@@ -44,7 +44,8 @@ pub(super) async fn route(turn: &mut Turn<'_>, deed: &Deed) -> Outcome {
                 None => menu::old(turn).await,
             }
         }
-        Deed::Blocked | Deed::Unblocked => Ok(()),
+        Deed::Unblocked => identity::returned(turn).await,
+        Deed::Blocked => Ok(()),
     }
 }
 

@@ -91,7 +91,7 @@ impl<'a> Turn<'a> {
         }
         let context = context_of(taken, Actor::Process("bot"), "meet");
         let met = identities.meet(&context, &stimulus.user).await?;
-        if stimulus.deed == Deed::Unblocked {
+        if stimulus.deed == Deed::Unblocked && met.is_new {
             return Ok(None);
         }
         let mut turn = Self::new(inside, taken, stimulus, &met);
@@ -113,7 +113,6 @@ impl<'a> Turn<'a> {
             },
             is_new: false,
             is_blocked: false,
-            had_blocked_bot: false,
         };
         Self::new(inside, taken, stimulus, &met)
     }

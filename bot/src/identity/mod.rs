@@ -48,6 +48,12 @@ pub(crate) async fn welcome(turn: &mut Turn<'_>) -> Outcome {
     turn.say(view::languages(&speaker)).await.map(drop)
 }
 
+/// Somebody lets the bot write again: what was sent meanwhile never came, so he is shown where it stands.
+pub(crate) async fn returned(turn: &mut Turn<'_>) -> Outcome {
+    let screen = view::returned(&turn.speaker(), &turn.name);
+    turn.say(screen).await.map(drop)
+}
+
 pub(crate) async fn act(turn: &mut Turn<'_>, action: Action) -> Outcome {
     match action {
         Action::Profile => profile(turn).await,

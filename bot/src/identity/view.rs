@@ -6,7 +6,7 @@ use domain::money::Irr;
 use locales::{Arg, Device, Lang, args, digits};
 
 use super::Action;
-use crate::{chat::Screen, text::Speaker, wallet};
+use crate::{chat::Screen, subscription, text::Speaker, wallet};
 
 /// What a profile shows.
 pub(super) struct Shown {
@@ -43,6 +43,14 @@ pub(super) fn profile(speaker: &Speaker<'_>, shown: &Shown) -> Screen {
             speaker.press("menu-language-button", Action::Languages),
         ])
         .row([speaker.home()])
+}
+
+/// What somebody finds who had blocked the bot.
+pub(super) fn returned(speaker: &Speaker<'_>, name: &str) -> Screen {
+    Screen::new(speaker.get("identity-returned", &args![name = Arg::text(name)])).row([
+        speaker.press("menu-services-button", subscription::Action::List),
+        speaker.press("menu-wallet-button", wallet::Action::Page),
+    ])
 }
 
 fn device(speaker: &Speaker<'_>, link: &Link) -> Arg<'static> {

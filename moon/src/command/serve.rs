@@ -23,6 +23,9 @@ use crate::{
 const SIGN_EVERY: Duration = Duration::from_secs(10);
 /// How often ended tasks that are old are let go.
 const PRUNE_EVERY: Duration = Duration::from_secs(3_600);
+/// How often it is looked whether a panel answers again that deliveries were put aside for: as often as one that is
+/// under way is tried at the most.
+const PARKED_EVERY: Duration = Duration::from_secs(60);
 /// How often it is looked whether something is asked of the backup.
 const JOBS_EVERY: Duration = Duration::from_secs(2);
 /// How long the parts may take to finish what is in their hands.
@@ -168,6 +171,14 @@ fn workers(
         let app = app.clone();
         async move {
             app::process::poll_usage(&app).await?;
+            Ok(())
+        }
+    }));
+    let app = shop.app.clone();
+    parts.spawn(every(PARKED_EVERY, stopped.clone(), move || {
+        let app = app.clone();
+        async move {
+            app::process::deliver_parked(&app).await?;
             Ok(())
         }
     }));

@@ -7,7 +7,7 @@
 use std::{env, path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::Context;
-use app::process::Processes;
+use app::process::{Processes, deliver_parked};
 use event_store::tree::sign_checkpoint;
 use panel::Limits;
 use tests::{
@@ -28,6 +28,8 @@ use tokio::{
 const WORKERS: usize = 6;
 /// How often the head of the log is signed.
 const SIGN_EVERY: Duration = Duration::from_millis(500);
+/// How often it is looked whether a panel answers again that deliveries were put aside for.
+const PARKED_EVERY: Duration = Duration::from_millis(500);
 /// How often a database that does not answer yet is tried again.
 const AGAIN: Duration = Duration::from_millis(100);
 /// How long a panel is waited for: longer than a slow one takes, so that only a panel that never
@@ -81,10 +83,20 @@ async fn run(parts: Parts, stopped: watch::Receiver<bool>) {
             drop(tokio::time::timeout(SIGN_EVERY, stopped.changed()).await);
         }
     };
+    let put_aside = async {
+        let mut stopped = stopped.clone();
+        while !*stopped.borrow() {
+            if let Err(error) = deliver_parked(&parts.app).await {
+                tracing::warn!(%error, "what was put aside was not looked at");
+            }
+            drop(tokio::time::timeout(PARKED_EVERY, stopped.changed()).await);
+        }
+    };
     tokio::join!(
         parts.projections.run(stopped.clone()),
         parts.reactions.run(stopped.clone(), performer, WORKERS),
-        sign
+        sign,
+        put_aside
     );
 }
 
