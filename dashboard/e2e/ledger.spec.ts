@@ -43,7 +43,7 @@ for (const [name, path, ready] of [
   ['journal', '/admin/ledger', 'دفتر کل|Ledger'],
   ['ledger-accounts', '/admin/ledger/accounts', 'حساب‌ها|Accounts'],
   ['events', '/admin/ledger/events', 'رویدادها|Events'],
-  ['event', '/admin/ledger/events/1', 'رویداد #|Event #'],
+  ['event', '/admin/ledger/events/1', 'رویداد .?#|Event .?#'],
   ['proof', '/admin/ledger/proof?position=1', 'اثبات یک رویداد|Proof of an event'],
   ['checkpoints', '/admin/ledger/checkpoints', 'ریشه‌های امضاشده|Signed roots'],
 ] as const) {

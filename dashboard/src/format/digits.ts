@@ -31,6 +31,11 @@ export function number(value: number | bigint | string, digits: Digits): string 
   return `${sign}${localise(grouped, digits)}`;
 }
 
+/** A place in the log, «#۱٬۲۳۴». The mark belongs to the number and stays at its left, as a sign does. */
+export function place(position: number | bigint | string, digits: Digits): string {
+  return `#${number(position, digits)}`;
+}
+
 /** A search text as it is compared: Latin digits, Persian ی and ک, no invisible marks, lower case. */
 export function normalise(text: string): string {
   return toLatin(text)

@@ -1,5 +1,5 @@
 // A place in the log, as a link to what stands there.
-import { number } from '../format/digits';
+import { place } from '../format/digits';
 import { To } from '../parts/to';
 import { useReader } from '../words/preference';
 
@@ -8,7 +8,7 @@ export function Position({ of }: { of: string }) {
   const { digits } = useReader();
   return (
     <To to={`/admin/ledger/events/${of}`}>
-      <bdi className="moon-number">#{number(of, digits)}</bdi>
+      <bdi className="moon-number">{place(of, digits)}</bdi>
     </To>
   );
 }

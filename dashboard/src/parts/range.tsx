@@ -7,7 +7,9 @@ import { addDays, date, isoDay, jalaliMonthStart, startOfDay } from '../format/j
 import { useReader } from '../words/preference';
 import { type PlainWordId, useWords } from '../words/words';
 
-const Calendar = lazy(() => import('./range-calendar'));
+const Calendar = lazy(() =>
+  import('./calendar').then(({ RangeCalendar }) => ({ default: RangeCalendar })),
+);
 
 /** From and to, both with, as ISO days; none is no limit. */
 export interface DayRange {

@@ -3,7 +3,8 @@
 import { Button, Collapse, Group, Text } from '@mantine/core';
 import { IconChevronDown, IconSignature } from '@tabler/icons-react';
 import { useState } from 'react';
-import { number } from '../../format/digits';
+import { place } from '../../format/digits';
+import { useActorName } from '../../ledger/actor';
 import { RawEvent } from '../../ledger/events/raw';
 import { To } from '../../parts/to';
 import { useReader } from '../../words/preference';
@@ -21,7 +22,10 @@ const CHANNEL_WORDS: Readonly<Record<string, PlainWordId>> = {
 /** Who, and by which way. */
 export function HappenedBy({ item }: { item: Happened }) {
   const say = useWords();
+  const actorName = useActorName();
   const { actor, channel } = item;
+  // What the bot does by itself, it does in the bot.
+  const isSaid = actor?.__typename === 'SystemActor' && actor.name === `process:${channel}`;
   return (
     <>
       {actor?.__typename === 'User' && (
@@ -29,8 +33,8 @@ export function HappenedBy({ item }: { item: Happened }) {
           <bdi>{actor.name}</bdi>
         </To>
       )}
-      {actor?.__typename === 'SystemActor' && say('admin-user-system', { name: actor.name })}
-      {channel && <> · {say(CHANNEL_WORDS[channel] ?? 'admin-user-channel-other')}</>}
+      {actor?.__typename === 'SystemActor' && actorName(actor.name)}
+      {channel && !isSaid && <> · {say(CHANNEL_WORDS[channel] ?? 'admin-user-channel-other')}</>}
     </>
   );
 }
@@ -47,7 +51,7 @@ export function HappenedBody({ item, books }: { item: Happened; books: boolean }
           {say('admin-user-because', { cause: item.cause.summary })}{' '}
           {books && (
             <To to={`/admin/ledger/events/${item.cause.position}`} underline="always">
-              <bdi>#{number(item.cause.position, digits)}</bdi>
+              <bdi>{place(item.cause.position, digits)}</bdi>
             </To>
           )}
         </Text>
@@ -68,7 +72,7 @@ export function HappenedBody({ item, books }: { item: Happened; books: boolean }
               }
               onClick={() => setOpened(!opened)}
             >
-              {say('admin-user-raw', { position: number(item.position, digits) })}
+              {say('admin-user-raw', { position: place(item.position, digits) })}
             </Button>
             {item.journalEntry && (
               <Text size="sm">

@@ -32,7 +32,8 @@ export function UserFilters({ search, onChange }: Props) {
     <>
       <TextInput
         type="search"
-        w={{ base: '100%', xs: 260 }}
+        w={260}
+        data-wide
         leftSection={<IconSearch size={16} />}
         placeholder={say('admin-users-search-hint')}
         aria-label={say('admin-users-search')}
@@ -57,7 +58,7 @@ export function UserFilters({ search, onChange }: Props) {
       {flags.map(({ key, yes, no }) => (
         <Select
           key={key}
-          w={150}
+          w={185}
           clearable
           placeholder={yes}
           aria-label={yes}
@@ -70,7 +71,7 @@ export function UserFilters({ search, onChange }: Props) {
         />
       ))}
       <Select
-        w={150}
+        w={185}
         clearable
         placeholder={say('admin-users-ending')}
         aria-label={say('admin-users-ending')}

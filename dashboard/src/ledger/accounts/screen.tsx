@@ -1,13 +1,14 @@
 // The accounts of the books with their balances, now or at any day of the past: the control accounts with
 // their sum, which is zero or the books are broken, and the accounts below the one that is chosen.
-import { Alert, Badge, Box, Card, Group, Stack, Table, Text, TextInput } from '@mantine/core';
+import { Alert, Badge, Box, Card, Group, Stack, Table, Text } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { InferOutput } from 'valibot';
-import { number } from '../../format/digits';
-import { isoDay } from '../../format/jalali';
+import { number, place } from '../../format/digits';
+import { date, startOfDay } from '../../format/jalali';
 import { useResource } from '../../graphql/resource';
 import { Code } from '../../parts/code';
+import { JalaliDayPicker } from '../../parts/day';
 import { Money, useAmount } from '../../parts/money';
 import { Loaded, Screen } from '../../parts/screen';
 import { type Column, ConnectionTable } from '../../parts/table/connection-table';
@@ -35,14 +36,11 @@ export function AccountsScreen() {
     <Screen
       title={say('admin-ledger-accounts')}
       actions={
-        <TextInput
-          type="date"
-          label={say('admin-ledger-as-of')}
-          max={isoDay(new Date())}
-          value={asOf?.date ?? ''}
-          onChange={(event) =>
-            go({ ...search, after: undefined, asOf: event.currentTarget.value || undefined })
-          }
+        <JalaliDayPicker
+          label={(day) => say('admin-ledger-as-of', { day })}
+          none={say('admin-ledger-now')}
+          value={asOf?.date}
+          onChange={(day) => go({ ...search, after: undefined, asOf: day })}
         />
       }
     >
@@ -61,7 +59,7 @@ export function AccountsScreen() {
         <Stack gap="sm">
           {asOf && (
             <Alert color="violet" variant="light" py="xs" icon={<IconHistory size={18} />}>
-              {say('admin-ledger-past')} <Code>{search.asOf}</Code>
+              <Past asOf={asOf} />
             </Alert>
           )}
           <Controls search={search} onChoose={(control) => go({ asOf: search.asOf, control })} />
@@ -70,6 +68,15 @@ export function AccountsScreen() {
       </Box>
     </Screen>
   );
+}
+
+/** Up to when one sees the books. */
+function Past({ asOf }: { asOf: NonNullable<ReturnType<typeof asOfInput>> }) {
+  const say = useWords();
+  const reader = useReader();
+  return asOf.date
+    ? say('admin-ledger-past', { day: date(startOfDay(asOf.date), reader) })
+    : say('admin-ledger-past-event', { position: place(asOf.position ?? '0', reader.digits) });
 }
 
 function Controls(props: { search: Search; onChoose: (control: string) => void }) {
@@ -98,10 +105,10 @@ function Controls(props: { search: Search; onChoose: (control: string) => void }
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>{say('admin-ledger-control')}</Table.Th>
-                  <Table.Th>{say('admin-ledger-account-count')}</Table.Th>
-                  <Table.Th>{say('admin-ledger-debit')}</Table.Th>
-                  <Table.Th>{say('admin-ledger-credit')}</Table.Th>
-                  <Table.Th>{say('admin-ledger-balance')}</Table.Th>
+                  <Table.Th ta="end">{say('admin-ledger-account-count')}</Table.Th>
+                  <Table.Th ta="end">{say('admin-ledger-debit')}</Table.Th>
+                  <Table.Th ta="end">{say('admin-ledger-credit')}</Table.Th>
+                  <Table.Th ta="end">{say('admin-ledger-balance')}</Table.Th>
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
@@ -125,14 +132,16 @@ function Controls(props: { search: Search; onChoose: (control: string) => void }
                         <Code>{line.control}</Code>
                       </To>
                     </Table.Td>
-                    <Table.Td className="moon-number">{number(line.accountCount, digits)}</Table.Td>
-                    <Table.Td>
+                    <Table.Td className="moon-number" ta="end">
+                      {number(line.accountCount, digits)}
+                    </Table.Td>
+                    <Table.Td ta="end">
                       <Money rial={line.debitTotal.amount} bare />
                     </Table.Td>
-                    <Table.Td>
+                    <Table.Td ta="end">
                       <Money rial={line.creditTotal.amount} bare />
                     </Table.Td>
-                    <Table.Td fw={600}>
+                    <Table.Td fw={600} ta="end">
                       <Sided rial={line.amount.amount} />
                     </Table.Td>
                   </Table.Tr>
@@ -151,7 +160,7 @@ function Sided({ rial }: { rial: string }) {
   const say = useWords();
   const isCredit = rial.startsWith('-');
   return (
-    <Group gap={6} wrap="nowrap">
+    <Group gap={6} wrap="nowrap" justify="flex-end">
       <Money rial={isCredit ? rial.slice(1) : rial} bare />
       {rial !== '0' && (
         <Text span size="xs" c="dimmed">

@@ -1,7 +1,7 @@
 // Every entry that moved a balance, with the balance after it; each leads to its entry, event and proof.
 import { Stack, Table, Text } from '@mantine/core';
 import { useState } from 'react';
-import { number } from '../../format/digits';
+import { place } from '../../format/digits';
 import type { VariablesOf } from '../../graphql/graphql';
 import { useResource } from '../../graphql/resource';
 import { Code } from '../../parts/code';
@@ -43,8 +43,8 @@ export function Entries({ asked }: { asked: Asked }) {
                   <Table.Tr>
                     <Table.Th>{say('admin-balance-when')}</Table.Th>
                     <Table.Th>{say('admin-balance-what')}</Table.Th>
-                    <Table.Th>{say('admin-balance-amount')}</Table.Th>
-                    <Table.Th>{say('admin-balance-after')}</Table.Th>
+                    <Table.Th ta="end">{say('admin-balance-amount')}</Table.Th>
+                    <Table.Th ta="end">{say('admin-balance-after')}</Table.Th>
                     <Table.Th>{say('admin-balance-event')}</Table.Th>
                   </Table.Tr>
                 </Table.Thead>
@@ -91,16 +91,16 @@ function Line({ line }: { line: BalanceLine }) {
           </Text>
         )}
       </Table.Td>
-      <Table.Td>
+      <Table.Td ta="end">
         <Money rial={line.amount.amount} signed />
       </Table.Td>
-      <Table.Td>
+      <Table.Td ta="end">
         <Money rial={line.balanceAfter.amount} />
       </Table.Td>
       <Table.Td>
         <Text size="sm">
           <To to={`/admin/ledger/events/${line.position}`}>
-            <bdi>#{number(line.position, digits)}</bdi>
+            <bdi>{place(line.position, digits)}</bdi>
           </To>
           {' · '}
           <To to="/admin/ledger" search={{ entry: line.entryId }}>

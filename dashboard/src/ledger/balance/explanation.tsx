@@ -4,7 +4,7 @@
 import { Alert, Box, Button, Card, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
-import { number } from '../../format/digits';
+import { number, place } from '../../format/digits';
 import { useResource } from '../../graphql/resource';
 import { JalaliDate } from '../../parts/date';
 import { useAmount } from '../../parts/money';
@@ -102,7 +102,7 @@ function PastBanner({ explained, onNow }: { explained: Explained; onNow: () => v
     <Alert color="violet" variant="light" py="xs" icon={<IconHistory size={18} />} role="status">
       <Group justify="space-between" gap="xs">
         <Text size="sm">
-          {say('admin-balance-past', { position: number(explained.asOfPosition, digits) })}{' '}
+          {say('admin-balance-past', { position: place(explained.asOfPosition, digits) })}{' '}
           {mark && <JalaliDate at={mark.at} size="sm" />}
         </Text>
         <Button size="compact-sm" color="violet" onClick={onNow}>

@@ -2,7 +2,7 @@
 // A tick where they agree; else the first event at which they part.
 import { Alert, Card, Group, SimpleGrid, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
-import { number } from '../../format/digits';
+import { number, place } from '../../format/digits';
 import { Code } from '../../parts/code';
 import { Money, useAmount } from '../../parts/money';
 import { To } from '../../parts/to';
@@ -48,7 +48,7 @@ export function ThreeNumbers({ explained }: { explained: Explained }) {
         <Alert color="red" variant="light" mt="sm" title={say('admin-balance-parted')}>
           <Text size="sm">
             <To to={`/admin/ledger/events/${parted.position}`} c="inherit" underline="always">
-              <bdi>#{number(parted.position, digits)}</bdi>
+              <bdi>{place(parted.position, digits)}</bdi>
             </To>{' '}
             <Code>{parted.eventType}</Code>
           </Text>

@@ -4,7 +4,7 @@ import { Button, Card, Group, SimpleGrid, Stack, Table, Text, Title } from '@man
 import { IconChevronLeft, IconChevronRight, IconSignature } from '@tabler/icons-react';
 import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { number } from '../../format/digits';
+import { place } from '../../format/digits';
 import { useResource } from '../../graphql/resource';
 import { Code, CopyField } from '../../parts/code';
 import { JalaliDate } from '../../parts/date';
@@ -28,7 +28,7 @@ export function EventScreen() {
   const { position } = useParams({ from: '/admin/ledger/events/$position' });
   const isPlace = /^[1-9]\d{0,18}$/.test(position);
   const resource = useResource(EventQuery, { position: isPlace ? position : '1' });
-  const title = say('admin-ledger-event', { position: isPlace ? number(position, digits) : '؟' });
+  const title = say('admin-ledger-event', { position: isPlace ? place(position, digits) : '—' });
   return (
     <Screen title={title} actions={isPlace && <Neighbours position={BigInt(position)} />}>
       <LedgerTabs here="/admin/ledger/events" />

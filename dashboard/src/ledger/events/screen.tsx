@@ -11,6 +11,7 @@ import { Screen } from '../../parts/screen';
 import { type Column, ConnectionTable } from '../../parts/table/connection-table';
 import { To } from '../../parts/to';
 import { useWords } from '../../words/words';
+import { useActorName } from '../actor';
 import { CodeField } from '../code-field';
 import { Position } from '../position';
 import type { eventsSearch } from '../routes';
@@ -121,10 +122,9 @@ function List({ search, onSearch, onAgain }: Props) {
 
 /** Who set an event in motion. */
 export function EventActor({ actor }: { actor: EventRow['actor'] }) {
-  const say = useWords();
+  const actorName = useActorName();
   if (!actor) return null;
-  if (actor.__typename === 'SystemActor')
-    return <>{say('admin-ledger-system', { name: actor.name })}</>;
+  if (actor.__typename === 'SystemActor') return <>{actorName(actor.name)}</>;
   return (
     <To to={`/admin/users/${actor.id}`}>
       <bdi>{actor.name}</bdi>

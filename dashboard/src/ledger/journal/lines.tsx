@@ -39,8 +39,12 @@ export function Lines({ entry }: { entry: Entry }) {
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{say('admin-ledger-account')}</Table.Th>
-            <Table.Th w={96}>{say('admin-ledger-debit')}</Table.Th>
-            <Table.Th w={96}>{say('admin-ledger-credit')}</Table.Th>
+            <Table.Th w={96} ta="end">
+              {say('admin-ledger-debit')}
+            </Table.Th>
+            <Table.Th w={96} ta="end">
+              {say('admin-ledger-credit')}
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -53,8 +57,10 @@ export function Lines({ entry }: { entry: Entry }) {
                     <Code>{account}</Code>
                   </To>
                 </Table.Td>
-                <Table.Td>{!isCredit && <Money rial={amount.amount} bare />}</Table.Td>
-                <Table.Td>{isCredit && <Money rial={amount.amount.slice(1)} bare />}</Table.Td>
+                <Table.Td ta="end">{!isCredit && <Money rial={amount.amount} bare />}</Table.Td>
+                <Table.Td ta="end">
+                  {isCredit && <Money rial={amount.amount.slice(1)} bare />}
+                </Table.Td>
               </Table.Tr>
             );
           })}
@@ -66,10 +72,10 @@ export function Lines({ entry }: { entry: Entry }) {
                 {say(balanced ? 'admin-ledger-balanced' : 'admin-ledger-unbalanced')}
               </Text>
             </Table.Th>
-            <Table.Th>
+            <Table.Th ta="end">
               <Money rial={debit} bare />
             </Table.Th>
-            <Table.Th>
+            <Table.Th ta="end">
               <Money rial={credit} bare />
             </Table.Th>
           </Table.Tr>

@@ -182,7 +182,7 @@ function All({ search, onSearch }: { search: Search; onSearch: (next: Search) =>
             searchable
             placeholder={say('admin-ledger-control')}
             aria-label={say('admin-ledger-control')}
-            dir="ltr"
+            styles={{ input: { unicodeBidi: 'plaintext' } }}
             data={controls}
             value={search.control ?? null}
             onChange={(control) => change({ control: control ?? undefined })}
@@ -193,14 +193,14 @@ function All({ search, onSearch }: { search: Search; onSearch: (next: Search) =>
             onApply={(account) => change({ account })}
           />
           <MoneyInput
-            w={150}
+            w={190}
             aria-label={say('admin-ledger-amount-from')}
             placeholder={say('admin-ledger-amount-from')}
             value={search.min ?? ''}
             onChange={(min) => change({ min: min || undefined })}
           />
           <MoneyInput
-            w={150}
+            w={190}
             aria-label={say('admin-ledger-amount-to')}
             placeholder={say('admin-ledger-amount-to')}
             value={search.max ?? ''}

@@ -88,7 +88,6 @@ export const ParkedTasksQuery = graphql(`
     parkedTasks {
       id
       process
-      kind
       position
       attempts
       lastError

@@ -6,8 +6,8 @@ import { number } from '../../format/digits';
 import { useTell } from '../../frame/outcome';
 import { useCommand } from '../../graphql/command';
 import { useResource } from '../../graphql/resource';
+import { useActorName } from '../../ledger/actor';
 import { Position } from '../../ledger/position';
-import { Code } from '../../parts/code';
 import { ConfirmDialog } from '../../parts/confirm';
 import { JalaliDate } from '../../parts/date';
 import { Loaded } from '../../parts/screen';
@@ -51,6 +51,7 @@ export function Tasks() {
 function Task({ task, again }: { task: ParkedTask; again: () => void }) {
   const say = useWords();
   const tell = useTell();
+  const actorName = useActorName();
   const { digits } = useReader();
   const [leaving, setLeaving] = useState(false);
   const retrying = useCommand(TaskRetryMutation, (data) => data.taskRetry);
@@ -68,10 +69,7 @@ function Task({ task, again }: { task: ParkedTask; again: () => void }) {
     <Group justify="space-between" gap="sm" align="flex-start" data-testid="task">
       <Stack gap={0} miw={0} flex={1}>
         <Text size="sm" fw={600}>
-          <Code>
-            {task.process} · {task.kind}
-          </Code>{' '}
-          <Position of={task.position} />
+          {actorName(`process:${task.process}`)} <Position of={task.position} />
         </Text>
         <Text size="sm" c="dimmed">
           {say('admin-servers-attempts', { number: number(task.attempts, digits) })} ·{' '}

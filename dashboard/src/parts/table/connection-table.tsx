@@ -2,6 +2,7 @@
 // rows stay while others load, what has just changed flashes, what is new waits behind a button so that
 // nothing moves under the pointer, every list can be taken along as a CSV file.
 import 'mantine-datatable/styles.layer.css';
+import './connection-table.css';
 import { Button, Group, Stack } from '@mantine/core';
 import type { AnyVariables, TypedDocumentNode } from '@urql/core';
 import { DataTable, type DataTableColumn } from 'mantine-datatable';
@@ -79,7 +80,9 @@ export function ConnectionTable<Row, Data, V extends AnyVariables>(props: Props<
   return (
     <Stack gap="sm">
       <Group justify="space-between" gap="xs">
-        <Group gap="xs">{props.filters}</Group>
+        <Group gap="xs" className="moon-filters">
+          {props.filters}
+        </Group>
         <Group gap="xs">
           <SavedViews list={list} search={filters} onChoose={onSearch} />
           <CsvButton
@@ -154,7 +157,8 @@ function Rows<Row, Data, V extends AnyVariables>(props: RowsProps<Row, Data, V>)
     title: column.title,
     width: column.width,
     render: column.render,
-    cellsClassName: column.numeric ? 'moon-number' : undefined,
+    cellsClassName: column.numeric ? 'moon-number moon-end' : undefined,
+    titleClassName: column.numeric ? 'moon-end' : undefined,
     visibleMediaQuery: column.desk ? '(min-width: 48em)' : undefined,
   }));
   const choosing = selection && {

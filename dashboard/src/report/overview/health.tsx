@@ -2,7 +2,7 @@
 // far behind the reading is.
 import { Card, Group, Text } from '@mantine/core';
 import { IconScale, IconScaleOutline } from '@tabler/icons-react';
-import { number } from '../../format/digits';
+import { number, place } from '../../format/digits';
 import { JalaliDate } from '../../parts/date';
 import { useAmount } from '../../parts/money';
 import { To } from '../../parts/to';
@@ -41,7 +41,7 @@ export function HealthLine({ health, signedAt }: Props) {
         </Group>
         <Text size="sm">
           <To to={`/admin/ledger/events/${health.lastPosition}`}>
-            {say('admin-overview-last-event', { position: number(health.lastPosition, digits) })}
+            {say('admin-overview-last-event', { position: place(health.lastPosition, digits) })}
           </To>
         </Text>
         <Text size="sm">
