@@ -29,13 +29,16 @@ describe('a subscription that takes since', () => {
 
   test('begins with whatever comes first when nothing was seen', () => {
     const resume = new Resume({ since: null }, null);
+    expect(resume.isBlind).toBe(true);
     expect(resume.takes(event('1'))).toBe(true);
     expect(resume.variables.since).toBe('1');
+    expect(resume.isBlind).toBe(false);
   });
 });
 
 test('a subscription without since is told everything', () => {
   const resume = new Resume({ id: 'pay_1' }, '7');
+  expect(resume.isBlind).toBe(false);
   expect(resume.takes(event('3'))).toBe(true);
   expect('since' in resume.variables).toBe(false);
 });

@@ -26,6 +26,11 @@ export class Resume {
     if (typeof this.variables.since === 'string') this.#last = BigInt(this.variables.since);
   }
 
+  /** Whether it takes a place and knows none: it is told nothing of what was before the socket was there. */
+  get isBlind(): boolean {
+    return this.#resumes && this.#last === null;
+  }
+
   /** Takes note of a message; answers whether it is news. */
   takes(data: unknown): boolean {
     const { position, isEvent } = this.#resumes ? placeOf(data) : { isEvent: false };
