@@ -1,8 +1,9 @@
 // The screens about people: the customer's own, and the staff's about everybody.
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import * as v from 'valibot';
 import { staffRoute, userRoute } from '../frame/route';
 import { word } from '../frame/search';
+import { userIdOf } from './user-id';
 
 const homeRoute = createRoute({
   getParentRoute: () => userRoute,
@@ -67,6 +68,12 @@ const userPageRoute = createRoute({
   getParentRoute: () => staffRoute,
   path: '/users/$id',
   validateSearch: userSearch,
+  // The log and the books have ids without their prefix.
+  beforeLoad: ({ params, search }) => {
+    const id = userIdOf(params.id);
+    if (id && id !== params.id)
+      throw redirect({ to: '/admin/users/$id', params: { id }, search, replace: true });
+  },
   component: lazyRouteComponent(() => import('./user/screen'), 'UserScreen'),
 });
 

@@ -3,6 +3,7 @@ import { Button, Group, TextInput } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { toLatin } from '../../format/digits';
+import { userIdOf } from '../../identity/user-id';
 import { Code } from '../../parts/code';
 import { EmptyState } from '../../parts/empty';
 import { Screen } from '../../parts/screen';
@@ -50,7 +51,8 @@ export function BalanceScreen() {
 export function chosen(typed: string): { user?: string; account?: string } {
   const text = toLatin(typed).trim();
   if (text === '') return {};
-  return text.startsWith('usr_') ? { user: text } : { account: text };
+  const user = userIdOf(text);
+  return user ? { user } : { account: text };
 }
 
 function Chooser(props: { value: string; onChoose: (next: ReturnType<typeof chosen>) => void }) {

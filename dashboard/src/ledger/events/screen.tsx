@@ -5,6 +5,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { InferOutput } from 'valibot';
 import { useLive } from '../../graphql/resource';
+import { userIdOf } from '../../identity/user-id';
 import { Code } from '../../parts/code';
 import { JalaliDate } from '../../parts/date';
 import { Screen } from '../../parts/screen';
@@ -106,7 +107,7 @@ function List({ search, onSearch, onAgain }: Props) {
           <CodeField
             label={say('admin-ledger-user')}
             value={search.user}
-            onApply={(user) => change({ user })}
+            onApply={(user) => change({ user: user && (userIdOf(user) ?? user) })}
           />
           <CodeField
             label={say('admin-ledger-correlation')}
