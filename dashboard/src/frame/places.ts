@@ -22,5 +22,8 @@ export interface Place {
   opens?: { prefix: string; at: (id: string) => string };
 }
 
+/** A page beside the dashboard, which no route of ours leads to. */
+export type Outside = Pick<Place, 'word' | 'icon'> & { href: string };
+
 /** A way to the other area, in the person's menu. */
 export type OtherArea = Pick<Place, 'to' | 'word' | 'icon'>;

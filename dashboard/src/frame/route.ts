@@ -13,10 +13,15 @@ export const rootRoute = createRootRoute({
 export const loginRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/login',
-  validateSearch: v.object({
-    to: v.optional(v.fallback(v.string(), '/')),
-    by: v.optional(v.fallback(v.picklist(['link', 'password']), 'link')),
-  }),
+  validateSearch: v.pipe(
+    v.object({
+      to: v.optional(v.fallback(v.string(), '/')),
+      /** What the server calls `to` when it sends somebody here. */
+      next: v.optional(v.fallback(v.string(), '/')),
+      by: v.optional(v.fallback(v.picklist(['link', 'password']), 'link')),
+    }),
+    v.transform(({ to, next, by }) => ({ to: to ?? next, by })),
+  ),
   component: lazyRouteComponent(() => import('../identity/login/screen'), 'LoginScreen'),
 });
 

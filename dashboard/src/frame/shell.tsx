@@ -24,7 +24,7 @@ import { type Command, CommandsProvider } from './commands';
 import { type Shortcut, useKeys, useOffered } from './keys';
 import { Person } from './person';
 import { ConnectionPill } from './pill';
-import type { OtherArea, Place } from './places';
+import type { OtherArea, Outside, Place } from './places';
 import { SandboxRibbon } from './ribbon';
 import { Tabs } from './tabs';
 
@@ -35,6 +35,8 @@ const TABS = 'calc(60px + var(--moon-edge-bottom))';
 
 interface Props {
   places: readonly Place[];
+  /** What stands below the places, apart from them. */
+  outside?: Outside;
   commands: readonly Command[];
   /** The path of the area's own first page, which is active only there. */
   home: string;
@@ -44,7 +46,7 @@ interface Props {
 }
 
 /** The frame. */
-export function Shell({ places, commands, home, name, other }: Props) {
+export function Shell({ places, outside, commands, home, name, other }: Props) {
   const say = useWords();
   const may = useMay();
   const navigate = useNavigate();
@@ -105,6 +107,15 @@ export function Shell({ places, commands, home, name, other }: Props) {
         </AppShell.Header>
         <AppShell.Navbar p="xs" style={{ overflowY: 'auto' }} aria-label={say('frame-navigation')}>
           <Links places={allowed} home={home} onGo={close} />
+          {outside && (
+            <NavLink
+              href={outside.href}
+              label={say(outside.word)}
+              leftSection={<outside.icon size={18} stroke={1.7} />}
+              mt="auto"
+              style={{ borderRadius: 'var(--mantine-radius-md)' }}
+            />
+          )}
         </AppShell.Navbar>
         <AppShell.Main id="main" tabIndex={-1} style={{ outline: 'none' }}>
           <Outlet />

@@ -4,10 +4,12 @@ import { useMemo } from 'react';
 import { isStaff, useViewer, ViewerGate } from '../identity/viewer';
 import { EmptyState } from '../parts/empty';
 import { useArea, useWords } from '../words/words';
-import type { OtherArea } from './places';
+import type { OtherArea, Outside } from './places';
 import { Shell } from './shell';
 import { staffPlaces } from './staff-places';
 
+/** A page of its own, with a policy of its own; the server lets in who is staff. */
+const GRAPHIQL: Outside = { href: '/graphiql', word: 'frame-graphiql', icon: IconTerminal2 };
 const SHOP: OtherArea = { to: '/', word: 'frame-to-shop', icon: IconUser };
 
 /** The area. */
@@ -26,10 +28,9 @@ function Inside() {
   const commands = useMemo(
     () => [
       {
-        label: say('frame-graphiql'),
-        icon: <IconTerminal2 size={18} />,
-        // A page of its own, with a policy of its own.
-        run: () => window.location.assign('/graphiql'),
+        label: say(GRAPHIQL.word),
+        icon: <GRAPHIQL.icon size={18} />,
+        run: () => window.location.assign(GRAPHIQL.href),
       },
     ],
     [say],
@@ -44,6 +45,13 @@ function Inside() {
     );
   }
   return (
-    <Shell places={staffPlaces} commands={commands} home="/admin" name="frame-desk" other={SHOP} />
+    <Shell
+      places={staffPlaces}
+      outside={GRAPHIQL}
+      commands={commands}
+      home="/admin"
+      name="frame-desk"
+      other={SHOP}
+    />
   );
 }

@@ -32,7 +32,7 @@ export function LoginScreen() {
   const say = useWords();
   const search = useSearch({ from: '/login' });
   const navigate = useNavigate();
-  const by = search.by ?? (search.to?.startsWith('/admin') ? 'password' : 'link');
+  const by = search.by ?? (/^\/(admin|graphiql)/.test(search.to ?? '') ? 'password' : 'link');
   const done = useCallback(
     () => location.assign(safePath(search.to ?? (by === 'password' ? '/admin' : '/'))),
     [search.to, by],
