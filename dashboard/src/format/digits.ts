@@ -36,6 +36,11 @@ export function place(position: number | bigint | string, digits: Digits): strin
   return `#${number(position, digits)}`;
 }
 
+/** A share with its sign, «۳۷٪» or `37%`; the sign belongs to the number, as in `place`. */
+export function percent(value: number, digits: Digits): string {
+  return `${localise(String(value), digits)}${digits === 'fa' ? '٪' : '%'}`;
+}
+
 /** A search text as it is compared: Latin digits, Persian ی and ک, no invisible marks, lower case. */
 export function normalise(text: string): string {
   return toLatin(text)

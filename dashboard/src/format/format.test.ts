@@ -1,7 +1,7 @@
 // What people read and type: digits, money, dates, sizes.
 import { describe, expect, test } from 'vitest';
 import { bytes } from './bytes';
-import { localise, normalise, number, place, toLatin } from './digits';
+import { localise, normalise, number, percent, place, toLatin } from './digits';
 import * as jalali from './jalali';
 import { cardGroups, minus, readToman, sum, tomanNumber } from './money';
 
@@ -19,6 +19,8 @@ describe('digits', () => {
     expect(number('9007199254740993', 'latn')).toBe('9,007,199,254,740,993');
     expect(number(-1234567, 'fa')).toBe('−۱٬۲۳۴٬۵۶۷');
     expect(place('1234', 'fa')).toBe('#۱٬۲۳۴');
+    expect(percent(12.5, 'fa')).toBe('۱۲٫۵٪');
+    expect(percent(37, 'latn')).toBe('37%');
   });
   test('and letters of two keyboards are found by each other', () => {
     expect(normalise(' علي\u200cرضا  كریمی ۱۲')).toBe('علی رضا کریمی 12');

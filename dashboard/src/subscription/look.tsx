@@ -2,7 +2,7 @@
 // left of its time.
 import { Badge, Group, Progress, Stack, Text } from '@mantine/core';
 import { bytes } from '../format/bytes';
-import { number } from '../format/digits';
+import { number, percent as share } from '../format/digits';
 import { date } from '../format/jalali';
 import { JalaliDate, useNow } from '../parts/date';
 import { useReader } from '../words/preference';
@@ -85,7 +85,7 @@ export function UsageBar({ service }: { service: Service }) {
         <Text size="sm">{words}</Text>
         {percent !== null && (
           <Text size="sm" fw={600} c={full ? 'var(--moon-warn)' : undefined}>
-            {say('service-percent', { number: number(percent, digits) })}
+            {share(percent, digits)}
           </Text>
         )}
       </Group>

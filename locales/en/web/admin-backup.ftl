@@ -19,7 +19,6 @@ admin-backup-done = Done
 admin-backup-failed = Failed
 admin-backup-unsound = Not sound
 admin-backup-progress = Progress
-admin-backup-percent = { $number }%
 admin-backup-events = { $number } events
 admin-backup-written = { $size } written
 admin-backup-root = Root:

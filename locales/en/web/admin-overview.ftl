@@ -9,7 +9,6 @@ admin-overview-active = Active services
 admin-overview-expiring = Ending within 7 days
 admin-overview-liabilities = Held in wallets
 admin-overview-refunds = Refund rate
-admin-overview-percent = { $number }%
 admin-overview-before = Before: { $figure }
 admin-overview-work = Waiting for you
 admin-overview-payments = Payments

@@ -13,7 +13,7 @@ home-ends-soon =
         [one] { $name } ends in { $number } day.
        *[other] { $name } ends in { $number } days.
     }
-home-nearly-used = { $name } has used { $percent }% of its traffic.
+home-nearly-used = { $name } has used { $percent } of its traffic.
 home-time-ended = The time of { $name } is over.
 home-traffic-ended = The traffic of { $name } is used up.
 home-all-services = All services

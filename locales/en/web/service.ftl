@@ -21,7 +21,6 @@ service-days-left =
 service-ended-on = Ended { $date }
 service-used-of = { $used } of { $total }
 service-used-unlimited = Used: { $used } · unlimited
-service-percent = { $number }%
 service-usage-read = Last read:
 service-building-hint = Your service is being set up; this page follows by itself.
 service-failed-hint = This service could not be made, and all of its price returned to your wallet.

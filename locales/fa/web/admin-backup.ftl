@@ -19,7 +19,6 @@ admin-backup-done = انجام شد
 admin-backup-failed = ناموفق
 admin-backup-unsound = نادرست
 admin-backup-progress = پیشرفت
-admin-backup-percent = { $number }٪
 admin-backup-events = { $number } رویداد
 admin-backup-written = { $size } نوشته شد
 admin-backup-root = ریشه:

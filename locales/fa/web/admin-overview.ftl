@@ -9,7 +9,6 @@ admin-overview-active = سرویس‌های فعال
 admin-overview-expiring = رو به پایان تا ۷ روز
 admin-overview-liabilities = موجودی کیف‌پول‌ها
 admin-overview-refunds = نرخ بازگشت وجه
-admin-overview-percent = { $number }٪
 admin-overview-before = قبل: { $figure }
 admin-overview-work = کارهای در انتظار
 admin-overview-payments = پرداخت‌ها

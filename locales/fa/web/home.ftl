@@ -12,7 +12,7 @@ home-ends-soon =
     { $count ->
        *[other] سرویس { $name } تا { $number } روز دیگر تمام می‌شود.
     }
-home-nearly-used = { $percent }٪ حجم سرویس { $name } مصرف شده است.
+home-nearly-used = { $percent } حجم سرویس { $name } مصرف شده است.
 home-time-ended = زمان سرویس { $name } تمام شده است.
 home-traffic-ended = حجم سرویس { $name } تمام شده است.
 home-all-services = همهٔ سرویس‌ها

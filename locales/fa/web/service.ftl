@@ -20,7 +20,6 @@ service-days-left =
 service-ended-on = پایان: { $date }
 service-used-of = { $used } از { $total }
 service-used-unlimited = مصرف: { $used } · حجم نامحدود
-service-percent = { $number }٪
 service-usage-read = آخرین خواندن:
 service-building-hint = سرویس شما در حال آماده شدن است؛ همین صفحه خودش به‌روز می‌شود.
 service-failed-hint = این سرویس ساخته نشد و مبلغ آن کامل به کیف پول شما برگشت.

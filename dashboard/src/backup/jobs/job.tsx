@@ -2,7 +2,7 @@
 import { Badge, Card, Group, List, Progress, Stack, Table, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import { bytes } from '../../format/bytes';
-import { number } from '../../format/digits';
+import { number, percent } from '../../format/digits';
 import { Code, CopyField } from '../../parts/code';
 import { JalaliDate } from '../../parts/date';
 import { TableScroll } from '../../parts/table/scroll';
@@ -56,7 +56,7 @@ export function JobCard({ job }: { job: Job }) {
               aria-label={say('admin-backup-progress')}
             />
             <Text size="sm" c="dimmed">
-              {say('admin-backup-percent', { number: number(job.progress, digits) })}
+              {percent(job.progress, digits)}
               {job.step && (
                 <>
                   {' · '}

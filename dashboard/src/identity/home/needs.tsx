@@ -4,7 +4,7 @@ import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconClock, IconReceipt, IconShoppingCart } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { number } from '../../format/digits';
+import { number, percent } from '../../format/digits';
 import { relative } from '../../format/jalali';
 import { useNow } from '../../parts/date';
 import { useAmount } from '../../parts/money';
@@ -94,7 +94,7 @@ export function Needs({ home }: { home: Home }) {
             : concern === 'nearly-used'
               ? say('home-nearly-used', {
                   name,
-                  percent: number(usedPercent(service) ?? 0, reader.digits),
+                  percent: percent(usedPercent(service) ?? 0, reader.digits),
                 })
               : standing === 'time-ended'
                 ? say('home-time-ended', { name })

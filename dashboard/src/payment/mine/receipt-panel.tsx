@@ -7,7 +7,7 @@ import { Dropzone } from '@mantine/dropzone';
 import { IconCamera, IconFileText, IconPhoto, IconX } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { bytes } from '../../format/bytes';
-import { number } from '../../format/digits';
+import { percent } from '../../format/digits';
 import { useCommand } from '../../graphql/command';
 import { useProblemText } from '../../parts/problem';
 import { useReader } from '../../words/preference';
@@ -145,7 +145,7 @@ function Going({ upload, maxBytes }: { upload: Upload; maxBytes: string }) {
             {label}
           </Text>
           <Text size="sm" className="moon-number">
-            {say('service-percent', { number: number(state.percent, digits) })}
+            {percent(state.percent, digits)}
           </Text>
         </Group>
         <Progress value={state.percent} aria-label={label} animated />

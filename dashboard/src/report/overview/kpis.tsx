@@ -2,7 +2,7 @@
 // it is made of, in the same days where that list has days.
 import { Card, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { IconArrowDownRight, IconArrowUpRight } from '@tabler/icons-react';
-import { localise, number } from '../../format/digits';
+import { number, percent } from '../../format/digits';
 import { useMay } from '../../identity/viewer';
 import { Money, useAmount } from '../../parts/money';
 import { Sparkline } from '../../parts/sparkline';
@@ -19,13 +19,10 @@ const PER_PERCENT = 100;
 function useFigure(): (value: string, unit: Kpi['unit']) => string {
   const { digits } = useReader();
   const amount = useAmount();
-  const say = useWords();
   return (value, unit) => {
     if (unit === 'MONEY') return amount(value);
     if (unit === 'COUNT') return number(value, digits);
-    return say('admin-overview-percent', {
-      number: localise(String(Math.round(Number(value) / (PER_PERCENT / 10)) / 10), digits),
-    });
+    return percent(Math.round(Number(value) / (PER_PERCENT / 10)) / 10, digits);
   };
 }
 
@@ -90,9 +87,7 @@ function Change(props: { change: number | null; before: string; worse?: boolean 
       {change !== null && change !== 0 && (
         <Text span size="xs" fw={600} c={good ? 'var(--moon-good)' : 'var(--moon-bad)'}>
           <Icon size={13} className="moon-dir" aria-hidden style={{ verticalAlign: '-2px' }} />
-          <bdi>
-            {say('admin-overview-percent', { number: localise(`${Math.abs(change)}`, digits) })}
-          </bdi>
+          <bdi>{percent(Math.abs(change), digits)}</bdi>
         </Text>
       )}
       <Text span size="xs" c="dimmed">
