@@ -73,5 +73,7 @@ export const variables: CSSVariablesResolver = () => ({
     '--mantine-color-error': 'var(--mantine-color-red-4)',
     '--moon-bad-ground': 'rgba(224, 49, 49, 0.12)',
     '--moon-flash': 'rgba(116, 143, 252, 0.22)',
+    // Mantine's own is nearly white: what cannot be undone looked like everything else.
+    '--mantine-color-red-light-color': 'var(--mantine-color-red-3)',
   },
 });

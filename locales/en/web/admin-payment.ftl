@@ -11,6 +11,7 @@ admin-payment-next = Next receipt
 admin-payment-previous = Previous receipt
 admin-payment-select = Select this receipt
 admin-payment-choose = Select receipt { $number }
+admin-payment-alone = Needs a look of its own
 admin-payment-choose-one = Open a receipt from the list
 admin-payment-not-found = There is no such receipt
 admin-payment-nobody = Forgotten customer

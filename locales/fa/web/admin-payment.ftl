@@ -11,6 +11,7 @@ admin-payment-next = رسید بعدی
 admin-payment-previous = رسید قبلی
 admin-payment-select = انتخاب این رسید
 admin-payment-choose = انتخاب رسید { $number }
+admin-payment-alone = باید جداگانه بررسی شود
 admin-payment-choose-one = رسیدی را از فهرست باز کنید
 admin-payment-not-found = چنین رسیدی پیدا نشد
 admin-payment-nobody = مشتری فراموش‌شده

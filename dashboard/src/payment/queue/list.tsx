@@ -108,6 +108,7 @@ function Row(props: Props & { row: QueueRow; onToggle: () => void }) {
           disabled={!isPlain(row)}
           onChange={onToggle}
           aria-label={say('admin-payment-choose', { number: row.number })}
+          title={isPlain(row) ? undefined : say('admin-payment-alone')}
         />
       )}
       <UnstyledButton
