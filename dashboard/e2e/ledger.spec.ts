@@ -34,6 +34,12 @@ test('the journal has two sides, the trial balance is zero, roots continue each 
   await desk.getByRole('tab', { name: 'حساب‌ها' }).click();
   await expect(desk.getByRole('table', { name: 'تراز آزمایشی' })).toBeVisible();
   await expect(desk.getByText('تراز', { exact: true })).toBeVisible();
+  await desk.getByRole('button', { name: 'تا همین حالا' }).click();
+  const calendar = desk.getByRole('dialog').getByRole('grid');
+  await expect(calendar).toHaveAccessibleName(/۱۴[۰-۹]{2}/);
+  await calendar.locator('[data-today] button').click();
+  await expect(desk).toHaveURL(/asOf=/);
+  await expect(desk.getByText(/دارید گذشته را می‌بینید، تا پایان/)).toBeVisible();
   await desk.getByRole('tab', { name: 'ریشه‌های امضاشده' }).click();
   await expect(desk.getByRole('table', { name: 'ریشه‌های امضاشده' })).toBeVisible();
 });

@@ -9,6 +9,10 @@ test('the overview says that the books balance, and keeps its range in the addre
   await expect(desk.getByText('تراز برقرار')).toBeVisible();
   await expect(desk.getByTestId('kpi-REVENUE')).toBeVisible();
   await expect(desk.getByRole('region', { name: 'کارهای در انتظار' })).toBeVisible();
+  await expect(desk.getByRole('link', { name: 'پرسش با GraphiQL' })).toHaveAttribute(
+    'href',
+    '/graphiql',
+  );
   await desk.getByRole('button', { name: 'به شکل جدول' }).first().click();
   await expect(desk.getByRole('table').first()).toBeVisible();
   await desk.getByRole('switch', { name: 'مقایسه با دورهٔ قبل' }).uncheck();

@@ -11,6 +11,11 @@ test('a customer is found by name, and what he does appears while staff look', a
   await desk.getByRole('link', { name: sara.name }).click();
   await expect(desk.getByRole('heading', { name: sara.name })).toBeVisible();
   await expect(desk.getByText(String(sara.id))).toBeVisible();
+  // As the log has the id, without its prefix.
+  const page = desk.url();
+  await desk.goto(page.replace('usr_', ''));
+  await expect(desk).toHaveURL(page);
+  await expect(desk.getByRole('heading', { name: sara.name })).toBeVisible();
   await expect(desk.getByText('زنده', { exact: true })).toBeVisible();
   await sara.topUp('۱۵۰ هزار', await receiptPhoto(desk, ['مبلغ', `پیگیری ${sara.id}`]));
   await desk.getByRole('button', { name: /مورد جدید/ }).click();

@@ -1,6 +1,6 @@
 // A field for an amount. Promises: takes Persian, Arabic and Latin digits and any separators, groups
 // them as they are typed, and hands over rial; what cannot be read is said in words, not dropped.
-import { TextInput, type TextInputProps } from '@mantine/core';
+import { Text, TextInput, type TextInputProps } from '@mantine/core';
 import { useState } from 'react';
 import { number, toLatin } from '../format/digits';
 import { readToman, tomanNumber } from '../format/money';
@@ -26,7 +26,11 @@ export function MoneyInput({ value, onChange, error, ...rest }: Props) {
     <TextInput
       inputMode="numeric"
       autoComplete="off"
-      rightSection={say('parts-toman-unit')}
+      rightSection={
+        <Text size="sm" c="dimmed">
+          {say('parts-toman-unit')}
+        </Text>
+      }
       rightSectionWidth={64}
       rightSectionPointerEvents="none"
       styles={{ input: { fontVariantNumeric: 'tabular-nums' } }}

@@ -1,8 +1,8 @@
 // Who somebody is, at one look: ids to copy, roles, flags, what he has and what he owes.
-import { Avatar, Badge, Card, Group, SimpleGrid, Stack, Text } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { Avatar, Badge, Card, Group, SimpleGrid, Stack } from '@mantine/core';
 import { CopyField } from '../../parts/code';
 import { JalaliDate } from '../../parts/date';
+import { Fact } from '../../parts/fact';
 import { Money } from '../../parts/money';
 import { useWords } from '../../words/words';
 import { Roles } from '../role';
@@ -34,20 +34,26 @@ export function PersonHeader({ person }: { person: Person }) {
             </Badge>
           </Group>
           <Group gap="6px 24px">
-            <CopyField
-              value={person.id}
-              shown={`${person.id.slice(0, 12)}…${person.id.slice(-6)}`}
-              label={say('admin-user-copy-id')}
-            />
-            {person.username && (
+            <Fact title={say('admin-users-id')} quiet>
               <CopyField
-                value={person.username}
-                shown={`@${person.username}`}
-                label={say('admin-user-copy-username')}
+                value={person.id}
+                shown={`${person.id.slice(0, 12)}…${person.id.slice(-6)}`}
+                label={say('admin-user-copy-id')}
               />
+            </Fact>
+            {person.username && (
+              <Fact title={say('admin-users-username')} quiet>
+                <CopyField
+                  value={person.username}
+                  shown={`@${person.username}`}
+                  label={say('admin-user-copy-username')}
+                />
+              </Fact>
             )}
             {person.telegramId && (
-              <CopyField value={person.telegramId} label={say('admin-user-copy-telegram')} />
+              <Fact title={say('admin-users-telegram')} quiet>
+                <CopyField value={person.telegramId} label={say('admin-user-copy-telegram')} />
+              </Fact>
             )}
           </Group>
           <SimpleGrid cols={{ base: 2, sm: 3, lg: 5 }} spacing="sm">
@@ -74,18 +80,5 @@ export function PersonHeader({ person }: { person: Person }) {
         </Stack>
       </Group>
     </Card>
-  );
-}
-
-function Fact({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <div>
-      <Text size="xs" c="dimmed">
-        {title}
-      </Text>
-      <Text fw={600} component="div">
-        {children}
-      </Text>
-    </div>
   );
 }

@@ -33,7 +33,7 @@ export function UserFilters({ search, onChange }: Props) {
       <TextInput
         type="search"
         w={260}
-        data-wide
+        wrapperProps={{ 'data-wide': true }}
         leftSection={<IconSearch size={16} />}
         placeholder={say('admin-users-search-hint')}
         aria-label={say('admin-users-search')}

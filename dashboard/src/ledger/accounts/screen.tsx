@@ -100,14 +100,20 @@ function Controls(props: { search: Search; onChoose: (control: string) => void }
                 : say('admin-ledger-off-by', { amount: amount(sum.amount) })}
             </Badge>
           </Group>
-          <TableScroll minWidth={560}>
+          <TableScroll minWidth={300}>
             <Table highlightOnHover aria-label={say('admin-ledger-trial-balance')}>
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>{say('admin-ledger-control')}</Table.Th>
-                  <Table.Th ta="end">{say('admin-ledger-account-count')}</Table.Th>
-                  <Table.Th ta="end">{say('admin-ledger-debit')}</Table.Th>
-                  <Table.Th ta="end">{say('admin-ledger-credit')}</Table.Th>
+                  <Table.Th ta="end" visibleFrom="sm">
+                    {say('admin-ledger-account-count')}
+                  </Table.Th>
+                  <Table.Th ta="end" visibleFrom="sm">
+                    {say('admin-ledger-debit')}
+                  </Table.Th>
+                  <Table.Th ta="end" visibleFrom="sm">
+                    {say('admin-ledger-credit')}
+                  </Table.Th>
                   <Table.Th ta="end">{say('admin-ledger-balance')}</Table.Th>
                 </Table.Tr>
               </Table.Thead>
@@ -132,13 +138,13 @@ function Controls(props: { search: Search; onChoose: (control: string) => void }
                         <Code>{line.control}</Code>
                       </To>
                     </Table.Td>
-                    <Table.Td className="moon-number" ta="end">
+                    <Table.Td className="moon-number" ta="end" visibleFrom="sm">
                       {number(line.accountCount, digits)}
                     </Table.Td>
-                    <Table.Td ta="end">
+                    <Table.Td ta="end" visibleFrom="sm">
                       <Money rial={line.debitTotal.amount} bare />
                     </Table.Td>
-                    <Table.Td ta="end">
+                    <Table.Td ta="end" visibleFrom="sm">
                       <Money rial={line.creditTotal.amount} bare />
                     </Table.Td>
                     <Table.Td fw={600} ta="end">

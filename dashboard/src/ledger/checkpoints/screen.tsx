@@ -101,8 +101,8 @@ function Heads({ heads, signKey, onCompare }: HeadsProps) {
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{say('admin-ledger-signed-at')}</Table.Th>
-            <Table.Th>{say('admin-ledger-event-count')}</Table.Th>
-            <Table.Th>{say('admin-ledger-root')}</Table.Th>
+            <Table.Th ta="end">{say('admin-ledger-event-count')}</Table.Th>
+            <Table.Th visibleFrom="sm">{say('admin-ledger-root')}</Table.Th>
             <Table.Th>{say('admin-ledger-step-signature')}</Table.Th>
             <Table.Th />
           </Table.Tr>
@@ -113,11 +113,13 @@ function Heads({ heads, signKey, onCompare }: HeadsProps) {
               <Table.Td>
                 <JalaliDate at={head.signedAt} />
               </Table.Td>
-              <Table.Td className="moon-number">{number(head.size, digits)}</Table.Td>
-              <Table.Td title={head.root}>
+              <Table.Td className="moon-number" ta="end">
+                {number(head.size, digits)}
+              </Table.Td>
+              <Table.Td title={head.root} visibleFrom="sm">
                 <Code>{head.root.slice(0, 16)}…</Code>
               </Table.Td>
-              <Table.Td>
+              <Table.Td style={{ whiteSpace: 'nowrap' }}>
                 <Signed head={head} signKey={signKey} />
               </Table.Td>
               <Table.Td>

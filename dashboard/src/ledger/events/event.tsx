@@ -4,11 +4,12 @@ import { Button, Card, Group, SimpleGrid, Stack, Table, Text, Title } from '@man
 import { IconChevronLeft, IconChevronRight, IconSignature } from '@tabler/icons-react';
 import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { place } from '../../format/digits';
+import { localise, place } from '../../format/digits';
 import { useResource } from '../../graphql/resource';
 import { Code, CopyField } from '../../parts/code';
 import { JalaliDate } from '../../parts/date';
 import { EmptyState } from '../../parts/empty';
+import { Fact } from '../../parts/fact';
 import { Loaded, Screen } from '../../parts/screen';
 import { TableScroll } from '../../parts/table/scroll';
 import { To } from '../../parts/to';
@@ -73,6 +74,7 @@ function Neighbours({ position }: { position: bigint }) {
 
 function Detail({ event }: { event: EventDetail }) {
   const say = useWords();
+  const { digits } = useReader();
   return (
     <Stack gap="sm">
       <Card>
@@ -80,19 +82,36 @@ function Detail({ event }: { event: EventDetail }) {
           <Text fw={700} fz="lg">
             <Code>{event.type}</Code>{' '}
             <Text span size="sm" c="dimmed">
-              <Code>{event.version}</Code>
+              {say('admin-ledger-version', { version: localise(event.version, digits) })}
             </Text>
           </Text>
-          <Group gap="6px 24px">
-            <Text size="sm">
+          <Group gap="6px 24px" align="flex-start">
+            <Fact title={say('admin-ledger-when')} quiet>
               <JalaliDate at={event.recordedAt} />
-            </Text>
-            <Text size="sm">
-              <EventActor actor={event.actor} />
-            </Text>
-            <To to="/admin/ledger/events" search={{ id: event.streamId }} fz="sm">
-              <Code>{event.streamId}</Code>
-            </To>
+            </Fact>
+            {event.actor && (
+              <Fact title={say('admin-ledger-actor')} quiet>
+                <EventActor actor={event.actor} />
+              </Fact>
+            )}
+            <Fact title={say('admin-ledger-stream')} quiet>
+              <To
+                to="/admin/ledger/events"
+                search={{ id: event.streamId }}
+                style={{ overflowWrap: 'anywhere' }}
+              >
+                <Code>{event.streamId}</Code>
+              </To>
+            </Fact>
+            <Fact title={say('admin-ledger-step-leaf')} quiet>
+              <CopyField
+                value={event.leafHash}
+                shown={`${event.leafHash.slice(0, 24)}…`}
+                label={say('admin-ledger-copy-leaf')}
+              />
+            </Fact>
+          </Group>
+          <Group gap="6px 24px">
             {event.correlationId && (
               <To
                 to="/admin/ledger/events"
@@ -112,11 +131,6 @@ function Detail({ event }: { event: EventDetail }) {
               {say('admin-ledger-proof')}
             </To>
           </Group>
-          <CopyField
-            value={event.leafHash}
-            shown={`${event.leafHash.slice(0, 24)}…`}
-            label={say('admin-ledger-copy-leaf')}
-          />
         </Stack>
       </Card>
       <Causation event={event} />
@@ -191,6 +205,7 @@ function Changed({ event }: { event: EventDetail }) {
   const changes = differences(event.stateBefore, event.stateAfter);
   if (!event.stateAfter || changes.length === 0) return null;
   const text = (value: unknown) => (value === undefined ? '—' : JSON.stringify(value));
+  const isBegun = event.stateBefore === null;
   return (
     <Section title={say('admin-ledger-changed')}>
       <TableScroll minWidth={420}>
@@ -205,11 +220,9 @@ function Changed({ event }: { event: EventDetail }) {
           <Table.Tbody>
             {changes.map(({ path, before, after }) => (
               <Table.Tr key={path}>
-                <Table.Td>
-                  <Code>{path || '·'}</Code>
-                </Table.Td>
+                <Table.Td>{path ? <Code>{path}</Code> : say('admin-ledger-whole')}</Table.Td>
                 <Table.Td c="var(--moon-bad)" style={{ wordBreak: 'break-word' }}>
-                  <Code>{text(before)}</Code>
+                  <Code>{isBegun && !path ? '—' : text(before)}</Code>
                 </Table.Td>
                 <Table.Td c="var(--moon-good)" style={{ wordBreak: 'break-word' }}>
                   <Code>{text(after)}</Code>

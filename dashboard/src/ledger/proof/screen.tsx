@@ -20,7 +20,7 @@ import {
 } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
-import { number, toLatin } from '../../format/digits';
+import { localise, number, toLatin } from '../../format/digits';
 import { useResource } from '../../graphql/resource';
 import { CopyField } from '../../parts/code';
 import { JalaliDate } from '../../parts/date';
@@ -69,8 +69,9 @@ interface ChooserProps {
 
 function Chooser(props: ChooserProps) {
   const say = useWords();
-  const [position, setPosition] = useState(props.position);
-  const [size, setSize] = useState(props.size);
+  const { digits } = useReader();
+  const [position, setPosition] = useState(localise(props.position, digits));
+  const [size, setSize] = useState(localise(props.size, digits));
   const digitsOf = (text: string) =>
     toLatin(text).replace(/\D/g, '').replace(/^0+/, '') || undefined;
   const submit = (event: FormEvent) => {

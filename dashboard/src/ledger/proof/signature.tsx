@@ -1,5 +1,5 @@
 // How checking a head's signature ended, in words and a colour, and the field for the key.
-import { Text, TextInput } from '@mantine/core';
+import { Text, Textarea } from '@mantine/core';
 import { type PlainWordId, useWords } from '../../words/words';
 import type { LogKey } from './use-key';
 import type { Verdict } from './verdict';
@@ -29,7 +29,9 @@ export function SignatureText({ state }: { state: State }) {
 export function KeyField({ of: { key, setKey, differs } }: { of: LogKey }) {
   const say = useWords();
   return (
-    <TextInput
+    <Textarea
+      autosize
+      minRows={1}
       label={say('admin-ledger-key')}
       description={say('admin-ledger-key-hint')}
       placeholder="name+c74f20a3+AR…"
@@ -38,9 +40,11 @@ export function KeyField({ of: { key, setKey, differs } }: { of: LogKey }) {
         label: { unicodeBidi: 'plaintext' },
         description: { unicodeBidi: 'plaintext' },
         error: { unicodeBidi: 'plaintext' },
+        // A key is compared sign by sign, so all of it is there to be seen.
+        input: { fontFamily: 'var(--mantine-font-family-monospace)', overflowWrap: 'anywhere' },
       }}
       value={key}
-      onChange={(event) => setKey(event.currentTarget.value)}
+      onChange={(event) => setKey(event.currentTarget.value.replace(/\s/g, ''))}
       error={differs && say('admin-ledger-key-differs')}
       autoComplete="off"
       spellCheck={false}
