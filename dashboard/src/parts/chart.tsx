@@ -3,7 +3,7 @@
 // drawn backwards in SVG), and every chart can be seen as a table. Loaded lazily: import it with `lazy`.
 import '@mantine/charts/styles.layer.css';
 import { AreaChart, BarChart, DonutChart } from '@mantine/charts';
-import { Box, Button, Card, Group, Stack, Table, Text } from '@mantine/core';
+import { Box, Button, Card, Center, Group, Stack, Table, Text } from '@mantine/core';
 import { IconChartArea, IconTable } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { localise } from '../format/digits';
@@ -69,7 +69,13 @@ export default function RtlChart(props: Props) {
           {asTable ? say('parts-as-chart') : say('parts-as-table')}
         </Button>
       </Group>
-      {asTable ? (
+      {rows.length === 0 ? (
+        <Center h={height}>
+          <Text size="sm" c="dimmed">
+            {say('parts-chart-empty')}
+          </Text>
+        </Center>
+      ) : asTable ? (
         <AsTable rows={rows} series={series} format={format} title={title} />
       ) : (
         <Box dir="ltr" role="img" aria-label={title} h={height}>
@@ -97,6 +103,9 @@ function Drawing({
   format,
   rtl,
 }: Props & { format: (value: number) => string; rtl: boolean }) {
+  const isWhole = rows.every((row) =>
+    series.every(({ name }) => Number.isInteger(Number(row[name] ?? 0))),
+  );
   const shared = {
     h: height,
     // In a drawing the line goes from left to right; a Persian label goes its own way within it.
@@ -105,11 +114,13 @@ function Drawing({
     series: series.map(({ name, label, color }) => ({ name, label, color })),
     valueFormatter: format,
     withLegend: series.length > 1,
-    xAxisProps: { reversed: rtl, interval: 'preserveStartEnd' as const },
+    xAxisProps: { reversed: rtl, interval: 'equidistantPreserveStart' as const },
     yAxisProps: {
       orientation: rtl ? ('right' as const) : ('left' as const),
       width: 70,
       tickMargin: 8,
+      // Half an order would be said as a whole one, twice.
+      allowDecimals: !isWhole,
       // Mantine moves the numbers away from an axis at the left; ours stands at the right.
       ...(rtl
         ? { tick: { transform: 'translate(4, 0)', fontSize: 12, fill: 'currentColor' } }
@@ -162,7 +173,9 @@ function AsTable({
           <Table.Tr>
             <Table.Th />
             {series.map(({ name, label }) => (
-              <Table.Th key={name}>{label}</Table.Th>
+              <Table.Th key={name} ta="end">
+                {label}
+              </Table.Th>
             ))}
           </Table.Tr>
         </Table.Thead>
@@ -171,7 +184,7 @@ function AsTable({
             <Table.Tr key={row.label}>
               <Table.Th fw={500}>{row.label}</Table.Th>
               {series.map(({ name }) => (
-                <Table.Td key={name} className="moon-number">
+                <Table.Td key={name} className="moon-number" ta="end">
                   <bdi>{format(Number(row[name] ?? 0))}</bdi>
                 </Table.Td>
               ))}

@@ -11,6 +11,7 @@ parts-cancel = Cancel
 parts-save = Save
 parts-type-to-confirm = To confirm, type: { $text }
 parts-as-table = As a table
+parts-chart-empty = Nothing in this range
 parts-as-chart = As a chart
 parts-any-time = Any time
 parts-today = Today

@@ -11,6 +11,7 @@ parts-cancel = انصراف
 parts-save = ذخیره
 parts-type-to-confirm = برای تأیید بنویسید: { $text }
 parts-as-table = به شکل جدول
+parts-chart-empty = در این بازه چیزی نیست
 parts-as-chart = به شکل نمودار
 parts-any-time = همهٔ زمان‌ها
 parts-today = امروز
