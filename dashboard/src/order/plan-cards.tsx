@@ -28,7 +28,7 @@ export function PlanCards({
   const best = bestOf(plans);
   const sorted = [...plans].sort((a, b) => Number(b.id === current) - Number(a.id === current));
   return (
-    <SimpleGrid cols={{ base: 1, xs: 2, lg: 3 }} spacing="sm">
+    <SimpleGrid cols={{ base: 1, xs: 2, lg: sorted.length === 4 ? 2 : 3 }} spacing="sm">
       {sorted.map((plan) => (
         <PlanCard
           key={plan.id}

@@ -1,7 +1,7 @@
 // A person's own list, as cards that a thumb can press: all, what is under way, what was done, what came
 // to nothing. Filter and page stand in the address.
-import { Button, SegmentedControl, Stack } from '@mantine/core';
-import { type ReactNode, useRef } from 'react';
+import { Button, Group, SegmentedControl, Stack, Text } from '@mantine/core';
+import { Children, type ReactNode, useRef } from 'react';
 import type { Resource } from '../graphql/resource';
 import { useWords } from '../words/words';
 import { EmptyState } from './empty';
@@ -24,6 +24,20 @@ interface Props<Row, Data> {
   labels: Record<Status, string>;
   empty: { title: string; hint: string };
   row: (row: Row) => ReactNode;
+}
+
+/** What is told of a row below its name; each fact stays in one piece where the line breaks. */
+export function RowFacts({ children }: { children: ReactNode }) {
+  return (
+    <Group gap="0 sm">
+      {Children.toArray(children).map((fact, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: facts keep their places
+        <Text key={index} span size="sm" c="dimmed">
+          {fact}
+        </Text>
+      ))}
+    </Group>
+  );
 }
 
 /** The list. */

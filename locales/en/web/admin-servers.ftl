@@ -25,7 +25,11 @@ admin-servers-up = Up
 admin-servers-down = Not answering
 admin-servers-disabled = Off
 admin-servers-unknown = Unknown
-admin-servers-accounts = { $number } services
+admin-servers-accounts =
+    { $count ->
+        [one] { $number } service
+       *[other] { $number } services
+    }
 admin-servers-last-contact = Last answered:
 admin-servers-never-probed = Not probed yet
 admin-servers-panel-parked = { $number } deliveries are stuck on this panel

@@ -12,4 +12,4 @@ history-no-orders = No orders yet
 history-no-orders-hint = Every purchase and renewal stays here.
 history-new = Purchase
 history-renewal = Renewal
-history-to = To { $bank } ·
+history-to = To { $bank }

@@ -1,7 +1,7 @@
 ### A person's settings on the web.
 
 settings-language = Language
-settings-persian = Persian
+settings-persian = فارسی
 settings-english = English
 settings-calendar = Calendar
 settings-jalali = Jalali

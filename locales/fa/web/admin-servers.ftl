@@ -25,7 +25,10 @@ admin-servers-up = برقرار
 admin-servers-down = پاسخ نمی‌دهد
 admin-servers-disabled = خاموش
 admin-servers-unknown = نامعلوم
-admin-servers-accounts = { $number } سرویس
+admin-servers-accounts =
+    { $count ->
+       *[other] { $number } سرویس
+    }
 admin-servers-last-contact = آخرین پاسخ:
 admin-servers-never-probed = هنوز آزموده نشده است
 admin-servers-panel-parked = { $number } تحویل روی این پنل گیر کرده است

@@ -12,4 +12,4 @@ history-no-orders = هنوز سفارشی ندارید
 history-no-orders-hint = هر خرید و تمدید شما اینجا می‌ماند.
 history-new = خرید
 history-renewal = تمدید
-history-to = به { $bank } ·
+history-to = به { $bank }

@@ -2,7 +2,7 @@
 
 settings-language = زبان
 settings-persian = فارسی
-settings-english = انگلیسی
+settings-english = English
 settings-calendar = تقویم
 settings-jalali = جلالی
 settings-gregorian = میلادی

@@ -45,7 +45,10 @@ export function PanelCard({ panel }: { panel: PanelRow }) {
             </Text>
           </Group>
           <Text size="sm" className="moon-number">
-            {say('admin-servers-accounts', { number: number(panel.accountCount, digits) })}
+            {say('admin-servers-accounts', {
+              count: panel.accountCount,
+              number: number(panel.accountCount, digits),
+            })}
           </Text>
         </Group>
         <Text size="sm" c="dimmed">

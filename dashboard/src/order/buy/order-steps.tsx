@@ -2,7 +2,7 @@
 import { Loader, Text, Timeline } from '@mantine/core';
 import { IconCheck, IconCoin, IconLink, IconServer } from '@tabler/icons-react';
 import { JalaliDate } from '../../parts/date';
-import { useWords } from '../../words/words';
+import { type PlainWordId, useWords } from '../../words/words';
 import type { MyOrder } from '../document';
 
 const STEP_OF: Record<MyOrder['status'], number> = {
@@ -10,6 +10,11 @@ const STEP_OF: Record<MyOrder['status'], number> = {
   PAID: 1,
   FULFILLED: 2,
   CANCELLED: 0,
+};
+
+const MAKING: Record<MyOrder['kind'], Record<'done' | 'going', PlainWordId>> = {
+  NEW: { going: 'buy-line-building', done: 'buy-line-built' },
+  RENEWAL: { going: 'buy-line-renewing', done: 'buy-line-renewed' },
 };
 
 /** The steps. */
@@ -34,7 +39,7 @@ export function OrderSteps({ order }: { order: MyOrder }) {
       </Timeline.Item>
       <Timeline.Item
         bullet={bullet(1, <IconServer size={15} />)}
-        title={order.kind === 'RENEWAL' ? say('buy-line-renewing') : say('buy-line-building')}
+        title={say(MAKING[order.kind][at === 2 ? 'done' : 'going'])}
       />
       <Timeline.Item bullet={bullet(2, <IconLink size={15} />)} title={say('buy-line-ready')}>
         <Moment at={order.status === 'FULFILLED' ? order.endedAt : null} />

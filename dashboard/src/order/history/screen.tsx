@@ -4,7 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { useResource } from '../../graphql/resource';
 import { useViewer } from '../../identity/viewer';
 import { JalaliDate } from '../../parts/date';
-import { HistoryList } from '../../parts/history-list';
+import { HistoryList, RowFacts } from '../../parts/history-list';
 import { Money } from '../../parts/money';
 import { Screen } from '../../parts/screen';
 import { usePlanName } from '../../subscription/look';
@@ -67,10 +67,11 @@ function Row({ order }: { order: MyOrder }) {
           <Text fw={600} truncate>
             {planName(order.plan)}
           </Text>
-          <Text size="sm" c="dimmed">
-            {order.kind === 'RENEWAL' ? say('history-renewal') : say('history-new')} ·{' '}
-            <bdi>{order.number}</bdi> · <JalaliDate at={order.placedAt} />
-          </Text>
+          <RowFacts>
+            {order.kind === 'RENEWAL' ? say('history-renewal') : say('history-new')}
+            <bdi>{order.number}</bdi>
+            <JalaliDate at={order.placedAt} />
+          </RowFacts>
         </div>
         <Stack gap={4} align="flex-end" style={{ flex: 'none' }}>
           <Money rial={order.due.amount} fw={700} />

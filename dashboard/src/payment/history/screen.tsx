@@ -4,7 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { useResource } from '../../graphql/resource';
 import { useViewer } from '../../identity/viewer';
 import { JalaliDate } from '../../parts/date';
-import { HistoryList } from '../../parts/history-list';
+import { HistoryList, RowFacts } from '../../parts/history-list';
 import { Money } from '../../parts/money';
 import { Screen } from '../../parts/screen';
 import { useWords } from '../../words/words';
@@ -67,10 +67,11 @@ function Row({ payment }: { payment: MyPayment }) {
       <Group justify="space-between" wrap="nowrap" gap="sm" align="flex-start">
         <div style={{ minWidth: 0 }}>
           <Money rial={payment.amount.amount} fw={700} />
-          <Text size="sm" c="dimmed">
-            {payment.card ? say('history-to', { bank: payment.card.bank }) : null}{' '}
-            <bdi>{payment.number}</bdi> · <JalaliDate at={payment.openedAt} />
-          </Text>
+          <RowFacts>
+            {payment.card && say('history-to', { bank: payment.card.bank })}
+            <bdi>{payment.number}</bdi>
+            <JalaliDate at={payment.openedAt} />
+          </RowFacts>
           {why && <Text size="sm">{say('top-up-reason', { reason: why })}</Text>}
         </div>
         <Stack gap={4} align="flex-end" style={{ flex: 'none' }}>

@@ -30,6 +30,7 @@ export function ReceiptPages({ pages }: { pages: MyPayment['receiptPages'] }) {
                     h={THUMB_PX}
                     radius="md"
                     fit="cover"
+                    bd="1px solid var(--mantine-color-default-border)"
                   />
                 ) : (
                   <Group gap={6}>

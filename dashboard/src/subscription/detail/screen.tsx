@@ -82,6 +82,8 @@ function Sides({ service }: { service: Service }) {
           })
         }
         keepMounted={false}
+        // The sign stands beside its word, not at the far end of the tab.
+        styles={{ tab: { justifyContent: 'center' }, tabLabel: { flex: 'none' } }}
       >
         <Tabs.List grow>
           <Tabs.Tab value="connect" leftSection={<IconPlugConnected size={18} />}>
