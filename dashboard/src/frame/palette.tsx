@@ -57,7 +57,11 @@ export default function Palette({ places, commands, onClose }: Props) {
       return {
         id: one.id,
         label: one.title,
-        description: [say(word), one.subtitle].filter(Boolean).join(' · '),
+        // Each goes its own way, so that a number between them does not change its place.
+        description: [say(word), one.subtitle]
+          .filter(Boolean)
+          .map((part) => `\u2068${part}\u2069`)
+          .join(' · '),
         leftSection: <Icon size={18} />,
         onClick: go(to),
       };

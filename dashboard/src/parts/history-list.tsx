@@ -29,7 +29,7 @@ interface Props<Row, Data> {
 /** What is told of a row below its name; each fact stays in one piece where the line breaks. */
 export function RowFacts({ children }: { children: ReactNode }) {
   return (
-    <Group gap="0 sm">
+    <Group gap="0 12px">
       {Children.toArray(children).map((fact, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: facts keep their places
         <Text key={index} span size="sm" c="dimmed">
