@@ -84,7 +84,9 @@ test('a purchase that money is missing for completes by itself once it is topped
   await pictures(page, 'service', service.pathname, async (here) => {
     await expect(here.getByTestId('link')).toBeVisible();
   });
-  const name = (await page.getByRole('heading', { level: 1 }).textContent())?.trim() ?? '';
+  const heading = page.getByRole('heading', { level: 1 });
+  await expect(heading).toContainText('Moonvpn-');
+  const name = (await heading.textContent())?.trim() ?? '';
   await useTraffic(name, 300 * 1024 ** 2, 5 * 1024 ** 3);
   await expect(async () => {
     await page.goto(`${service.pathname}?tab=usage`);
