@@ -14,6 +14,6 @@ mod watch;
 
 pub use crate::follow::{FollowError as ProjectionError, Status};
 pub use compare::{Comparison, Difference, ReadModelDigest, Side};
-pub use projector::{Projector, Table, Tables};
+pub use projector::{Projector, Table, Tables, shape};
 pub use runner::Projections;
 pub(crate) use runner::said;

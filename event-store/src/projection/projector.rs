@@ -79,8 +79,9 @@ pub trait Projector: Send + Sync {
     ) -> Result<(), FollowError>;
 }
 
-/// The version and a digest of the tables, to notice that a read model must be rebuilt.
-pub(crate) fn shape(projector: &dyn Projector) -> String {
+/// The version and a digest of the tables, `v2:` and 64 hex digits, to notice that a read model must be rebuilt.
+#[must_use]
+pub fn shape(projector: &dyn Projector) -> String {
     let mut digest = Sha256::new();
     digest.update(projector.version().to_be_bytes());
     for table in projector.tables() {

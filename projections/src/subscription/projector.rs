@@ -122,6 +122,10 @@ impl Projector for Subscriptions {
         "subscription"
     }
 
+    fn version(&self) -> u32 {
+        2
+    }
+
     fn tables(&self) -> &'static [Table] {
         TABLES
     }

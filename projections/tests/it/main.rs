@@ -10,5 +10,6 @@ mod database;
 mod people;
 mod purchases;
 mod rebuild;
+mod shapes;
 mod story;
 mod swap;
