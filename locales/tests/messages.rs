@@ -230,8 +230,8 @@ fn a_label_has_no_invisible_marks_and_plain_text_no_markup() {
 fn marks_in_a_name_cannot_turn_the_line_around() {
     let texts = Texts::load();
     let name = "\u{202e}evil\u{2069}\u{2066}";
-    let text = texts.get(Lang::Fa, "identity-welcome-back", &args![name = name]);
-    assert_eq!(text, "سلام \u{2068}evil\u{2069}، خوش برگشتید 🌙");
+    let text = texts.get(Lang::Fa, "identity-returned", &args![name = name]);
+    assert_eq!(text.lines().next(), Some("سلام \u{2068}evil\u{2069}، خوش برگشتید 🌙"));
 }
 
 #[test]
