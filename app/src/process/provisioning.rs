@@ -157,6 +157,7 @@ struct Job {
     at: DateTime<Utc>,
 }
 
+/// Makes a delivery, in the turn of its panel: done when it was made, given up, or is no longer to be made so.
 pub(super) async fn deliver(app: &App, context: &Context, due: &Due) -> Performed {
     let Due { account, order, attempts, .. } = *due;
     let job = match job(app, due).await {

@@ -3,7 +3,7 @@
 //! Parts can run apart (`--only`), also on several machines: whatever must happen once is decided
 //! by locks and leases in the database.
 
-use std::{future::Future, net::SocketAddr, path::Path, sync::Arc, time::Duration};
+use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
 use api::{ApiState, Documents, FreeDocuments, Options};
 use app::{chat::Announcer, process::Processes};
@@ -59,11 +59,9 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<()> {
     if runs(Part::Worker) {
         let announcer: Arc<dyn Announcer> = bot.announcer();
         workers(&shop, announcer, &stopped, &mut parts)?;
-        let (asked, until) = (Arc::clone(&shop), stopped.clone());
-        parts.spawn(every(JOBS_EVERY, until, move || {
-            let shop = Arc::clone(&asked);
-            async move { backup_job::work(&shop).await.map(drop) }
-        }));
+        let (shop, until) = (Arc::clone(&shop), stopped.clone());
+        parts
+            .spawn(every(JOBS_EVERY, until, async move || backup_job::work(&shop).await.map(drop)));
     }
     if runs(Part::Bot) && shop.environment.telegram_token.is_some() {
         let (bot, stopped) = (bot.clone(), stopped.clone());
@@ -101,11 +99,11 @@ async fn until_told(parts: &mut JoinSet<()>) -> anyhow::Result<()> {
 }
 
 /// Does `work` again and again until the shop closes. A failure is logged, and tried again.
-async fn every<F, W>(period: Duration, mut stopped: watch::Receiver<bool>, mut work: W)
-where
-    F: Future<Output = anyhow::Result<()>> + Send,
-    W: FnMut() -> F + Send,
-{
+async fn every(
+    period: Duration,
+    mut stopped: watch::Receiver<bool>,
+    mut work: impl AsyncFnMut() -> anyhow::Result<()>,
+) {
     while !*stopped.borrow() {
         if let Err(error) = work().await {
             tracing::warn!(%error, "a periodic work failed; it is tried again");
@@ -130,57 +128,39 @@ fn workers(
     let workers = usize::try_from(shop.config.workers)?;
     parts.spawn(async move { reactions.run(until, performer, workers).await });
     let reactions = shop.reactions.clone();
-    parts.spawn(every(PRUNE_EVERY, stopped.clone(), move || {
-        let reactions = reactions.clone();
-        async move {
-            let pruned = reactions.prune().await?;
-            tracing::debug!(pruned, "old tasks were let go");
-            Ok(())
-        }
+    parts.spawn(every(PRUNE_EVERY, stopped.clone(), async move || {
+        let pruned = reactions.prune().await?;
+        tracing::debug!(pruned, "old tasks were let go");
+        Ok(())
     }));
     let app = shop.app.clone();
-    parts.spawn(every(PRUNE_EVERY, stopped.clone(), move || {
-        let app = app.clone();
-        async move {
-            let swept = app.ports().sessions.sweep(app.ports().clock.now()).await?;
-            tracing::debug!(swept, "ended sessions and old attempts were let go");
-            Ok(())
-        }
+    parts.spawn(every(PRUNE_EVERY, stopped.clone(), async move || {
+        let swept = app.ports().sessions.sweep(app.ports().clock.now()).await?;
+        tracing::debug!(swept, "ended sessions and old attempts were let go");
+        Ok(())
     }));
-    let key = Arc::new(backup::signing_key(&shop.keyring)?);
+    let key = backup::signing_key(&shop.keyring)?;
     let (pool, origin) = (shop.app.pool().clone(), backup::origin(&shop.keyring));
-    parts.spawn(every(SIGN_EVERY, stopped.clone(), move || {
-        let (pool, key, origin) = (pool.clone(), Arc::clone(&key), origin.clone());
-        async move {
-            tree::sign_checkpoint(&pool, &key, &origin).await?;
-            Ok(())
-        }
+    parts.spawn(every(SIGN_EVERY, stopped.clone(), async move || {
+        tree::sign_checkpoint(&pool, &key, &origin).await?;
+        Ok(())
     }));
-    let witnesses = Arc::new(compose::witnesses(shop)?);
+    let witnesses = compose::witnesses(shop)?;
     let pool = shop.app.pool().clone();
-    parts.spawn(every(SIGN_EVERY, stopped.clone(), move || {
-        let (pool, witnesses) = (pool.clone(), Arc::clone(&witnesses));
-        async move {
-            app::proof::publish(&pool, &witnesses).await?;
-            Ok(())
-        }
+    parts.spawn(every(SIGN_EVERY, stopped.clone(), async move || {
+        app::proof::publish(&pool, &witnesses).await?;
+        Ok(())
     }));
     let poll = Duration::from_secs(u64::from(shop.config.shop.usage_poll_seconds));
     let app = shop.app.clone();
-    parts.spawn(every(poll, stopped.clone(), move || {
-        let app = app.clone();
-        async move {
-            app::process::poll_usage(&app).await?;
-            Ok(())
-        }
+    parts.spawn(every(poll, stopped.clone(), async move || {
+        app::process::poll_usage(&app).await?;
+        Ok(())
     }));
     let app = shop.app.clone();
-    parts.spawn(every(PARKED_EVERY, stopped.clone(), move || {
-        let app = app.clone();
-        async move {
-            app::process::deliver_parked(&app).await?;
-            Ok(())
-        }
+    parts.spawn(every(PARKED_EVERY, stopped.clone(), async move || {
+        app::process::deliver_parked(&app).await?;
+        Ok(())
     }));
     Ok(())
 }
