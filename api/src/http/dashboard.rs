@@ -150,7 +150,7 @@ pub(super) async fn graphiql(State(served): State<Served>, request: Request) -> 
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
     let Ok(person) = viewer.person() else {
-        return Redirect::to("/login?next=%2Fgraphiql").into_response();
+        return Redirect::to("/login?to=%2Fgraphiql").into_response();
     };
     match served.shop.app().is_staff(person).await {
         Err(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),

@@ -13,15 +13,10 @@ export const rootRoute = createRootRoute({
 export const loginRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/login',
-  validateSearch: v.pipe(
-    v.object({
-      to: v.optional(v.fallback(v.string(), '/')),
-      /** What the server calls `to` when it sends somebody here. */
-      next: v.optional(v.fallback(v.string(), '/')),
-      by: v.optional(v.fallback(v.picklist(['link', 'password']), 'link')),
-    }),
-    v.transform(({ to, next, by }) => ({ to: to ?? next, by })),
-  ),
+  validateSearch: v.object({
+    to: v.optional(v.fallback(v.string(), '/')),
+    by: v.optional(v.fallback(v.picklist(['link', 'password']), 'link')),
+  }),
   component: lazyRouteComponent(() => import('../identity/login/screen'), 'LoginScreen'),
 });
 
