@@ -3,24 +3,36 @@
 # Descriptor 9 is the lock of ops/test; what outlives a test must not hold it.
 # A check that is no test counts as one: passed or failed. A run of cargo test counts its tests.
 
+# Lines of a failed check that are said again at the end, where whoever looks at a long log looks first.
+readonly LAST_WORDS=60
+
 PASSED=0
 FAILED=0
 SKIPPED=0
 FAILURES=()
+LAST=''
+
+# What a failed check said last, from the log of it.
+last_words() {
+    LAST+=$(printf '\n--- the end of %s\n' "$1" && tail -n "$LAST_WORDS" "$2" && printf '\n---')
+}
 
 # check NAME COMMAND…: shows everything it prints; goes on after a failure.
 check() {
-    local name="$1" began=$SECONDS
+    local name="$1" began=$SECONDS log
     shift
     step "$name"
-    if "$@" </dev/null 9>&-; then
+    log=$(mktemp)
+    if "$@" </dev/null 2>&1 9>&- | tee "$log"; then
         PASSED=$((PASSED + 1))
         say "-- $name: passed in $((SECONDS - began)) s"
     else
         FAILED=$((FAILED + 1))
         FAILURES+=("$name")
+        last_words "$name" "$log"
         say "-- $name: FAILED after $((SECONDS - began)) s"
     fi
+    rm -f "$log"
 }
 
 # skip NAME WHY: said aloud and counted, so that a skipped check is not taken for a passed one.
@@ -53,7 +65,6 @@ tests() {
     log=$(mktemp)
     "$@" </dev/null 2>&1 9>&- | tee "$log" || status=$?
     read -r passed failed ignored binaries < <(tally_of "$log")
-    rm -f "$log"
     if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
     if [ "$((passed + failed))" -eq 0 ]; then
         say "-- no test ran"
@@ -62,13 +73,18 @@ tests() {
     PASSED=$((PASSED + passed))
     FAILED=$((FAILED + failed))
     SKIPPED=$((SKIPPED + ignored))
-    [ "$failed" -eq 0 ] || FAILURES+=("$name ($failed)")
+    if [ "$failed" -gt 0 ]; then
+        FAILURES+=("$name ($failed)")
+        last_words "$name" "$log"
+    fi
+    rm -f "$log"
     say "-- $name: $passed passed, $failed failed in $binaries test binaries, $((SECONDS - began)) s"
 }
 
 # The closing line, by which a machine counts; its exit status is that of the whole run.
 tally_close() {
     local failure
+    [ -z "$LAST" ] || printf '%s\n' "$LAST"
     printf '\n'
     for failure in "${FAILURES[@]+"${FAILURES[@]}"}"; do say "failed: $failure"; done
     if [ "$SKIPPED" -gt 0 ]; then

@@ -19,6 +19,9 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async, tungsten
 /// How long the browser may take over one answer; the longest calculates for some seconds.
 const PATIENCE: Duration = Duration::from_secs(180);
 
+/// How long something on the page may be waited for; several browsers calculate beside each other on two cores.
+const WAIT: Duration = Duration::from_secs(120);
+
 /// A browser of one test, ended with it.
 pub(crate) struct Browser {
     child: Child,
@@ -140,8 +143,9 @@ impl Tab {
 
     /// Waits until an expression is true; the browser itself looks, at each frame.
     pub(crate) async fn wait(&self, condition: &str) {
+        let patience = WAIT.as_millis();
         let script = format!(
-            "new Promise((done) => {{ const end = Date.now() + 20000; const look = () => ({condition}) \
+            "new Promise((done) => {{ const end = Date.now() + {patience}; const look = () => ({condition}) \
              ? done(true) : Date.now() > end ? done(false) : setTimeout(look, 20); look(); }})"
         );
         let seen = self.eval(&script).await;
