@@ -7,16 +7,19 @@ use super::{
     fault::Fault,
     g2, g3, gate, server,
     state::{Panel, Parts, Shared},
-    store::Store,
     subscription,
     world::{Generation, World},
 };
+use crate::store::Store;
 use axum::{Router, http::StatusCode, middleware, routing::get};
 use std::{future::IntoFuture, io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 /// How long connections that are still busy are waited for at a stop.
 const STOP_PATIENCE: Duration = Duration::from_secs(2);
+
+/// The file in the state folder.
+const STATE_FILE: &str = "panel.json";
 
 /// What a panel is started with.
 #[derive(Debug, Clone)]
@@ -49,7 +52,7 @@ pub struct PanelSandbox {
 impl PanelSandbox {
     /// Starts a panel. State of another generation is taken over as by an upgrade in place.
     pub async fn start(options: Options) -> io::Result<Self> {
-        let store = Store::open(options.state_dir)?;
+        let store = Store::open(options.state_dir, STATE_FILE)?;
         let mut world = store.load()?.unwrap_or_else(|| World::new(options.generation));
         world.become_generation(options.generation);
         let listener = TcpListener::bind(options.listen).await?;

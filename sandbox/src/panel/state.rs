@@ -1,8 +1,7 @@
 //! What the routes of one panel share: its state behind one lock, its clock, and what was asked.
 
-use super::{
-    clock::Clock, fault::Fault, session::Sessions, store::Store, world::Generation, world::World,
-};
+use super::{fault::Fault, session::Sessions, world::Generation, world::World};
+use crate::{clock::Clock, store::Store};
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, MutexGuard, PoisonError},

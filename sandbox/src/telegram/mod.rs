@@ -14,7 +14,6 @@ mod html;
 mod hub;
 mod inbox;
 mod keep;
-mod line;
 mod markdown;
 mod markup;
 mod methods;

@@ -21,13 +21,12 @@ use super::{
     error::{ApiError, Reply},
     fault::{Fault, FaultKind, SLOW_SECONDS_MAX},
     hub::Hub,
-    keep,
-    line::{Line, Lines},
-    methods,
+    keep, methods,
     page::PAGE,
     params::{Params, REQUEST_BYTES_MAX},
     webhook,
 };
+use crate::line::{Line, Lines};
 
 /// Seconds a slow answer waits when the fault does not say.
 const SLOW_SECONDS: u64 = 5;

@@ -8,19 +8,19 @@ use std::{
 
 /// Unix milliseconds, plus what the tests have added.
 #[derive(Debug, Default)]
-pub(super) struct Clock {
+pub(crate) struct Clock {
     ahead_ms: AtomicI64,
 }
 
 impl Clock {
     /// Now, in unix milliseconds.
-    pub(super) fn now_ms(&self) -> i64 {
+    pub(crate) fn now_ms(&self) -> i64 {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         millis(since).saturating_add(self.ahead_ms.load(Ordering::Relaxed))
     }
 
     /// Moves the clock forward.
-    pub(super) fn advance(&self, by: Duration) {
+    pub(crate) fn advance(&self, by: Duration) {
         self.ahead_ms.fetch_add(millis(by), Ordering::Relaxed);
     }
 }

@@ -21,11 +21,11 @@ use tokio::{
 
 /// The line a request came on.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Line(Arc<AtomicBool>);
+pub(crate) struct Line(Arc<AtomicBool>);
 
 impl Line {
     /// From now on nothing is written to it: the other side sees it close.
-    pub(super) fn cut(&self) {
+    pub(crate) fn cut(&self) {
         self.0.store(true, Ordering::Release);
     }
 
@@ -45,7 +45,7 @@ impl Connected<IncomingStream<'_, Lines>> for Line {
 
 /// A listener whose connections can be cut.
 #[derive(Debug)]
-pub(super) struct Lines(pub TcpListener);
+pub(crate) struct Lines(pub(crate) TcpListener);
 
 impl Listener for Lines {
     type Io = LineStream;
@@ -63,7 +63,7 @@ impl Listener for Lines {
 
 /// A connection and its switch.
 #[derive(Debug)]
-pub(super) struct LineStream {
+pub(crate) struct LineStream {
     tcp: TcpStream,
     line: Line,
 }
