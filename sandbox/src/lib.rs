@@ -6,3 +6,4 @@ mod line;
 pub mod panel;
 mod store;
 pub mod telegram;
+pub mod zarinpal;

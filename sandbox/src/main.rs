@@ -5,11 +5,12 @@ use clap::Parser;
 use sandbox::{
     panel::{self, Generation, PanelSandbox},
     telegram::{self, TelegramSandbox},
+    zarinpal::{self, ZarinpalSandbox},
 };
 use std::{net::SocketAddr, path::PathBuf, str::FromStr};
 use tokio::signal::unix::{SignalKind, signal};
 
-/// Servers that stand for what a development machine cannot reach: Telegram and 3x-ui panels.
+/// Servers that stand for what a development machine cannot reach: Telegram, 3x-ui panels and Zarinpal.
 #[derive(Debug, Parser)]
 #[command(version)]
 struct Arguments {
@@ -34,6 +35,12 @@ struct Arguments {
     /// Path under which the panels live.
     #[arg(long, default_value = "/")]
     panel_base_path: String,
+    /// Where Zarinpal listens; loopback only. Without it there is none.
+    #[arg(long, value_name = "ADDRESS")]
+    zarinpal_listen: Option<SocketAddr>,
+    /// The merchant whom Zarinpal knows; any other is refused.
+    #[arg(long, value_name = "UUID", default_value = zarinpal::DEFAULT_MERCHANT)]
+    zarinpal_merchant: String,
     /// Folder in which everything is kept over a restart; without it nothing is.
     #[arg(long)]
     state: Option<PathBuf>,
@@ -102,6 +109,7 @@ async fn main() -> anyhow::Result<()> {
     }
     tracing::info!(url = %telegram.url, "Telegram (sandbox): open it to be a user");
     let panels = start_panels(&arguments).await?;
+    let zarinpal = start_zarinpal(&arguments).await?;
     tokio::select! {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
@@ -111,7 +119,24 @@ async fn main() -> anyhow::Result<()> {
     for panel in panels {
         panel.stop().await;
     }
+    if let Some(zarinpal) = zarinpal {
+        zarinpal.stop().await;
+    }
     Ok(())
+}
+
+/// Starts Zarinpal, if it was asked for.
+async fn start_zarinpal(arguments: &Arguments) -> anyhow::Result<Option<ZarinpalSandbox>> {
+    let Some(listen) = arguments.zarinpal_listen else { return Ok(None) };
+    let zarinpal = ZarinpalSandbox::start(zarinpal::Options {
+        listen,
+        merchant_id: arguments.zarinpal_merchant.clone(),
+        state_dir: arguments.state.clone(),
+    })
+    .await
+    .with_context(|| format!("Zarinpal at {listen} did not start"))?;
+    tracing::info!(url = %zarinpal.url, "Zarinpal (sandbox): open it to see what is to be paid");
+    Ok(Some(zarinpal))
 }
 
 /// Starts the panels that were asked for, each with its own state folder.
