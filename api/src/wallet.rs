@@ -113,6 +113,14 @@ pub enum MovementKind {
     Captured,
     /// What was set aside returned.
     Released,
+    /// A payment came in at the gateway.
+    GatewayCredited,
+    /// A payment was set aside while the gateway is asked to give it back.
+    ReversalHeld,
+    /// The gateway gave it back.
+    ReversalSettled,
+    /// The gateway would not, and it returned.
+    ReversalReleased,
 }
 
 /// A movement of a wallet.
@@ -128,6 +136,10 @@ const fn event_type(kind: Kind) -> &'static str {
         Kind::Held => "wallet.held",
         Kind::Captured => "wallet.captured",
         Kind::Released => "wallet.released",
+        Kind::GatewayCredited => "wallet.gateway_credited",
+        Kind::ReversalHeld => "wallet.reversal_held",
+        Kind::ReversalSettled => "wallet.reversal_settled",
+        Kind::ReversalReleased => "wallet.reversal_released",
     }
 }
 

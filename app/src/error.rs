@@ -9,7 +9,7 @@ use domain::{
     location::{PanelError, ServerError},
     money::Irr,
     order::OrderError,
-    payment::{CardError, DeskError, PaymentError},
+    payment::{CardError, DeskError, PaymentError, gateway::GatewayError},
     plan::PlanError,
     role::{GrantsError, Permission},
     subscription::SubscriptionError,
@@ -32,6 +32,9 @@ pub enum Refusal {
     /// By a payment.
     #[error(transparent)]
     Payment(#[from] PaymentError),
+    /// By a payment at a gateway.
+    #[error(transparent)]
+    Gateway(#[from] GatewayError),
     /// By a card.
     #[error(transparent)]
     Card(#[from] CardError),
@@ -84,6 +87,12 @@ pub enum Refusal {
         /// Until when, unless he takes longer.
         until: DateTime<Utc>,
     },
+    /// The shop has no gateway.
+    #[error("the shop has no gateway")]
+    NoGateway {},
+    /// Too many sessions of this person are open and unpaid.
+    #[error("too many payments are open and unpaid")]
+    TooManySessions {},
     /// The shop has no card to receive on.
     #[error("the shop has no card to receive on")]
     NoCard {},

@@ -55,6 +55,8 @@ pub struct Ports {
     pub backups: Arc<dyn ports::BackupJobs>,
     /// Signed-in browsers.
     pub sessions: Arc<dyn ports::Sessions>,
+    /// Where customers pay online; none where the shop has no gateway.
+    pub gateway: Option<Arc<dyn ports::gateway::Gateway>>,
     /// Which member of staff looks at which payment.
     pub reviews: Arc<dyn ports::Reviews>,
     /// Now.

@@ -1,6 +1,9 @@
 //! What the shop's owner can set; `moon config default` prints it all.
 
-use domain::money::Irr;
+use domain::{
+    money::Irr,
+    payment::gateway::{Misnamed, Terminal},
+};
 use serde::{Deserialize, Serialize};
 
 /// Whether staff who can move money must sign in with a second factor.
@@ -31,6 +34,11 @@ pub struct Settings {
     pub top_up_quick: Vec<u64>,
     /// Minutes that a receipt is awaited.
     pub receipt_wait_minutes: u32,
+    /// The shop's own name of its terminal at the gateway, as it stands in the books: 1 to 20 letters, digits and
+    /// hyphens that begin with a capital or a digit.
+    pub gateway_terminal: String,
+    /// Minutes that a customer is given to pay at the gateway.
+    pub gateway_wait_minutes: u32,
     /// Minutes after which staff are reminded of a receipt that waits, again and again.
     pub review_reminder_minutes: u32,
     /// Hours that an order waits for money.
@@ -61,6 +69,8 @@ impl Default for Settings {
             top_up_max: 500_000_000,
             top_up_quick: vec![500_000, 1_000_000, 2_000_000, 5_000_000],
             receipt_wait_minutes: 60,
+            gateway_terminal: "Main".to_owned(),
+            gateway_wait_minutes: 30,
             review_reminder_minutes: 30,
             order_wait_hours: 24,
             payer_new_days: 7,
@@ -108,6 +118,7 @@ impl Settings {
         }
         for (setting, value) in [
             ("receipt_wait_minutes", self.receipt_wait_minutes),
+            ("gateway_wait_minutes", self.gateway_wait_minutes),
             ("review_reminder_minutes", self.review_reminder_minutes),
             ("order_wait_hours", self.order_wait_hours),
             ("usage_poll_seconds", self.usage_poll_seconds),
@@ -122,6 +133,9 @@ impl Settings {
         }
         if self.payer_new_days > 365 {
             return wrong("payer_new_days", "must be at most 365".to_owned());
+        }
+        if self.gateway_terminal.parse::<Terminal>().is_err() {
+            return wrong("gateway_terminal", Misnamed::Terminal.to_string());
         }
         if self.shop_name.trim().is_empty() {
             return wrong("shop_name", "must not be empty".to_owned());

@@ -15,6 +15,7 @@ test('who has nothing tops up, buys, connects, and finds it all again', async ({
 
   // A top-up by card, with its receipt as a file.
   await page.getByRole('link', { name: 'شارژ کیف پول' }).click();
+  await page.getByText('کارت به کارت', { exact: true }).click();
   await page.getByLabel('مبلغ به تومان').fill('۲۰۰۰۰۰');
   await expect(page.getByText('دویست هزار')).toBeVisible();
   await page.getByRole('button', { name: 'ادامه و دریافت شماره کارت' }).click();
@@ -57,6 +58,7 @@ test('a purchase that money is missing for completes by itself once it is topped
   await page.goto('/buy');
   await page.getByTestId('plan').first().getByRole('link', { name: 'انتخاب' }).click();
   await expect(page).toHaveURL(/plan=pln_/);
+  await page.getByText('کارت به کارت', { exact: true }).click();
   await page.getByRole('button', { name: /سفارش و شارژ/ }).click();
   await expect(page).toHaveURL(/\/payments\/pay_/);
   const paymentId = page.url().split('/').at(-1) ?? '';
@@ -118,13 +120,14 @@ test('what is refused stays as it was typed, and is said in words', async ({ pag
   const omid = await new Customer('امید').arrive();
   await enter(page, omid);
   await page.goto('/wallet/top-up');
+  await page.getByText('کارت به کارت', { exact: true }).click();
   const field = page.getByLabel('مبلغ به تومان');
   await field.fill('۱');
   await page.getByRole('button', { name: 'ادامه و دریافت شماره کارت' }).click();
   await expect(page.getByText(/کمترین شارژ/)).toBeVisible();
   await expect(field).toHaveValue('۱');
   await pictures(page, 'top-up', '/wallet/top-up', async (here) => {
-    await expect(here.getByRole('button', { name: /دریافت شماره کارت|card number/ })).toBeVisible();
+    await expect(here.getByRole('button', { name: /پرداخت آنلاین|pay online/ })).toBeVisible();
   });
   await pictures(page, 'buy', '/buy', async (here) => {
     await expect(here.getByTestId('plan').first()).toBeVisible();

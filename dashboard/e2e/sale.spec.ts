@@ -12,6 +12,7 @@ test('a customer tops up, staff approve, and he buys and connects', async ({ pag
 
   // His side: an amount, a card, a receipt.
   await page.getByRole('link', { name: 'شارژ کیف پول' }).click();
+  await page.getByText('کارت به کارت', { exact: true }).click();
   await page.getByLabel('مبلغ به تومان').fill('۵۰۰۰۰۰');
   await page.getByRole('button', { name: 'ادامه و دریافت شماره کارت' }).click();
   await expect(page.getByTestId('card-number')).toBeVisible();

@@ -16,7 +16,7 @@ export interface Run {
   dashboard: string;
   graphql: string;
   staff: { username: string; password: string; telegram_id: number };
-  sandbox: { telegram: string; panels: string[] };
+  sandbox: { telegram: string; panels: string[]; zarinpal: string };
 }
 
 /** Whether the shop is ours to begin and to end. */
@@ -36,7 +36,14 @@ export function stateFile(name: string): string {
 }
 
 const ENVIRONMENT = isOwn
-  ? { MOON_DIR: OWN, MOON_CONFIG: CONFIG, LISTEN, TELEGRAM_BOT_TOKEN: '', DATABASE_URL: '' }
+  ? {
+      MOON_DIR: OWN,
+      MOON_CONFIG: CONFIG,
+      LISTEN,
+      TELEGRAM_BOT_TOKEN: '',
+      ZARINPAL_MERCHANT_ID: '',
+      DATABASE_URL: '',
+    }
   : { MOON_DIR: dirname(runFile) };
 
 function ops(command: 'up' | 'down' | 'restart', ...words: string[]): void {

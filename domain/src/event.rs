@@ -8,7 +8,7 @@ use crate::{
     ledger::Entry,
     location::{PanelEvent, ServerEvent},
     order::OrderEvent,
-    payment::{CardEvent, DeskEvent, PaymentEvent},
+    payment::{CardEvent, DeskEvent, PaymentEvent, gateway::GatewayEvent},
     plan::PlanEvent,
     role::GrantsEvent,
     subscription::SubscriptionEvent,
@@ -124,6 +124,8 @@ sum! {
     Wallet(WalletEvent) = "wallet",
     /// Of a payment.
     Payment(PaymentEvent) = "payment",
+    /// Of a payment at a gateway.
+    Gateway(GatewayEvent) = "gateway",
     /// Of a person's place at the counter.
     Desk(DeskEvent) = "desk",
     /// Of a receiving card.
@@ -152,6 +154,7 @@ impl Event {
             | Self::Person(_)
             | Self::Grants(_)
             | Self::Payment(_)
+            | Self::Gateway(_)
             | Self::Desk(_)
             | Self::Card(_)
             | Self::Plan(_)

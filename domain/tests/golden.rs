@@ -16,7 +16,10 @@ use domain::{
     location::{Generation, Inbound, PanelEvent, ServerEvent},
     money::Irr,
     order::{CancelReason, OrderEvent, OrderKind, Price},
-    payment::{CardEvent, DeskEvent, PaymentEvent, Receipt, ReceiptKind, WithdrawnBy},
+    payment::{
+        CardEvent, DeskEvent, PaymentEvent, Receipt, ReceiptKind, WithdrawnBy,
+        gateway::{Bearer, Failure as GatewayFailure, GatewayEvent, Return, Terminal},
+    },
     plan::{PlanEvent, Terms},
     role::{GrantsEvent, Role},
     sealed::{Fingerprint, Sealed},
@@ -131,6 +134,75 @@ fn wallet() -> Vec<WalletEvent> {
             amount: paid,
             entry: entry(25, rule::release(person, paid)),
         },
+        WalletEvent::GatewayCredited {
+            person,
+            payment,
+            terminal: terminal(),
+            amount: irr(2_000_000),
+            fee: irr(20_000),
+            order: Some(order),
+            entry: entry(
+                27,
+                rule::gateway_top_up(&terminal(), person, irr(2_000_000), irr(20_000)),
+            ),
+        },
+        WalletEvent::ReversalHeld {
+            person,
+            payment,
+            amount: paid,
+            entry: entry(28, rule::hold(person, paid)),
+        },
+        WalletEvent::ReversalSettled {
+            person,
+            payment,
+            terminal: terminal(),
+            amount: paid,
+            fee: irr(14_000),
+            entry: entry(29, rule::gateway_reversed(&terminal(), person, paid, irr(14_000))),
+        },
+        WalletEvent::ReversalReleased {
+            person,
+            payment,
+            amount: paid,
+            entry: entry(30, rule::release(person, paid)),
+        },
+    ]
+}
+
+fn terminal() -> Terminal {
+    "Main".parse().expect("a terminal's name")
+}
+
+fn gateway() -> Vec<GatewayEvent> {
+    let (person, order, reviewer) = (person(), Some(order()), staff());
+    let (amount, fee, bearer) = (irr(2_000_000), irr(20_000), Bearer::Merchant);
+    let reason = "دو بار پرداخت شده است".to_owned();
+    vec![
+        GatewayEvent::Opened { person, terminal: terminal(), amount, order, expires_at: at(1) },
+        GatewayEvent::Requested {
+            person,
+            authority: format!("A{}", "0".repeat(35)).parse().expect("a session's name"),
+            fee,
+            bearer,
+        },
+        GatewayEvent::Returned { said: Return::Ok },
+        GatewayEvent::Verified {
+            person,
+            terminal: terminal(),
+            amount,
+            fee,
+            bearer,
+            reference: "201".into(),
+            card: Some(sealed()),
+            payer: Some(fingerprint()),
+            order,
+            late: false,
+        },
+        GatewayEvent::Failed { person, failure: GatewayFailure::Unpaid, code: Some(-51), order },
+        GatewayEvent::Disputed { person, amount, code: -50 },
+        GatewayEvent::ReversalAsked { person, amount, reviewer, reason: reason.clone() },
+        GatewayEvent::Reversed { person, amount, reviewer, reason },
+        GatewayEvent::ReversalRefused { person, amount, code: -63 },
     ]
 }
 
@@ -302,6 +374,7 @@ fn samples() -> Vec<(&'static str, Event)> {
     let mut all = vec![];
     all.extend(wallet().into_iter().map(|event| ("wallet", Event::Wallet(event))));
     all.extend(payments().into_iter().map(|event| ("payment", Event::Payment(event))));
+    all.extend(gateway().into_iter().map(|event| ("gateway", Event::Gateway(event))));
     all.extend(orders().into_iter().map(|event| ("order", Event::Order(event))));
     all.extend(subscriptions().into_iter().map(|e| ("subscription", Event::Subscription(e))));
     let (servers, panels) = locations();

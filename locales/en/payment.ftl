@@ -167,10 +167,84 @@ payment-status-rejected = ❌ Rejected
 payment-status-withdrawn = ✖️ Cancelled
 payment-status-expired = ⌛️ Out of time
 payment-status-reversed = ↩️ Reversed
+payment-status-awaiting-payer = 🌐 Waiting for the payment
+payment-status-failed = ✖️ Not paid
+payment-status-disputed = ⚠️ Amounts differ
+payment-status-reversing = ⏳ Being returned to the card
 payment-unavailable =
     There is no card to pay to at the moment 🙏
     Please try again a little later, or write to support.
 payment-confirm-receipt-button = ✅ Confirm and file it
+
+payment-online-button = 🌐 Pay online (gateway)
+payment-by-card-button = 💳 Pay from card to card
+payment-online-preparing =
+    🌐 <b>Online payment</b> · number { $number }
+    Amount: <b>{ $amount }</b>
+    
+    The gateway’s page is being prepared; I send it here in a few seconds.
+payment-online =
+    🌐 <b>Online payment</b> · number { $number }
+    
+    Amount: <b>{ $amount }</b>
+    🏦 which is <b>{ $rial }</b>
+    
+    The button below opens the gateway’s page. Switch your VPN off while you pay.
+    ⏳ Pay within { $minutes } minutes; your wallet is topped up by itself, without a receipt.
+payment-online-open-button = 💳 Go to the payment page
+payment-online-check-button = 🔄 I have paid
+payment-online-cancel-button = ✖️ Do not pay
+payment-online-again-button = 🌐 Pay online again
+payment-online-paid =
+    ✅ Payment { $number } of <b>{ $amount }</b> was confirmed and is in your wallet.
+payment-online-approved =
+    🎉 <b>Your online payment was confirmed!</b>
+    
+    Payment number: { $number }
+    Amount: <b>{ $amount }</b>
+    💰 New balance: <b>{ $balance }</b>
+payment-online-unpaid =
+    Payment { $number } of { $amount } has not been made yet.
+    If the money has left your card, do not worry: I go on asking the gateway for a day; it comes to your wallet, or the bank returns it.
+payment-online-stands =
+    Payment { $number } of { $amount }
+    Status: { $status }
+payment-online-given-up =
+    ✖️ The online payment of { $amount } was cancelled.
+    Should you have paid just now, the money comes to your wallet.
+payment-online-refused =
+    😕 The payment gateway cannot be reached at the moment, and nothing was taken from you.
+    You can try again, or pay { $amount } from card to card.
+payment-online-cancelled =
+    ✖️ Payment { $number } of { $amount } was not made.
+    If the money has left your card, it comes to your wallet, or the bank returns it within 72 hours.
+payment-online-over =
+    ⌛️ The time for payment { $number } of { $amount } is over, and the gateway has seen no payment.
+    If you have paid, do not worry: I go on asking the gateway for another day, and the money comes to your wallet.
+payment-online-unavailable =
+    Paying online is not possible at the moment 🙏
+    Please pay from card to card, or write to support.
+payment-given-back =
+    ↩️ <b>Payment { $number } was returned to your card.</b>
+    
+    Amount: { $amount }
+    Reason: { $reason }
+    💰 Balance: <b>{ $balance }</b>
+    
+    The bank usually brings it to the card within some hours, and at most 72.
+
+payment-web-paid = Your payment was confirmed
+payment-web-asking = We are asking the gateway…
+payment-web-cancelling = The payment was not completed; we ask the gateway to be sure…
+payment-web-failed = Nothing was paid
+payment-web-other = See the outcome in the bot
+payment-web-amount = Amount: { $amount }
+payment-web-number = Payment number
+payment-web-about = The outcome comes in the bot too; you can close this page.
+payment-web-account = See this payment in my account
+payment-web-back = Back to the bot
+payment-web-unknown = We do not know such a payment. If the money has left your card, see the outcome in the bot, or write to support.
+payment-web-unavailable = We could not write the outcome down just now. Your money is not lost: we ask the gateway ourselves, and the outcome comes in the bot.
 
 payment-signal-duplicate-other = Another customer has sent the same receipt.
 payment-signal-duplicate-same = The same receipt was sent for another payment before.

@@ -125,6 +125,13 @@ staff-reverse-confirm =
     “{ $reason }”
 staff-card-replaced = 🔄 Receipt { $number } was replaced with a new file; see the new message.
 staff-warn-blocked = ⛔️ This customer is blocked.
+staff-online-disputed =
+    ⚠️ <b>The gateway confirms another amount.</b>
+    Payment { $number } of <b>{ $amount }</b> by { $customer }
+    Nothing came to the wallet; look in the gateway’s panel.
+staff-online-not-reversed =
+    ⚠️ The gateway did not return payment { $number } of <b>{ $amount }</b> by { $customer } (code { $code }).
+    The amount is back in the customer’s wallet; perhaps the half hour for returning is over.
 staff-expired = ⌛️ The time for receipt { $number } is over.
 staff-still-waits = ⏰ Receipt { $number } of <b>{ $amount }</b> from { $customer } still waits; it was sent { $age }.
 staff-open-card-button = 🧾 See the receipt

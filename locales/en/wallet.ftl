@@ -8,7 +8,7 @@ wallet-page-held =
     <b>💰 Wallet</b>
     
     Available balance: <b>{ $balance }</b>
-    🔒 Set aside for an order in progress: { $held }
+    🔒 Set aside for an order or a return under way: { $held }
 wallet-page-debt =
     <b>💰 Wallet</b>
     
@@ -26,6 +26,9 @@ wallet-history-empty =
 wallet-history-balance = { $moment } · left: { $balance }
 
 wallet-line-top-up = ➕ { $amount } · top-up with receipt { $number }
+wallet-line-online = ➕ { $amount } · online payment { $number }
+wallet-line-reversing = 🔒 { $amount } · payment { $number } is being returned to the card
+wallet-line-reversal-released = 🔓 { $amount } · payment { $number } was not returned and stays in the wallet
 wallet-line-reversed = ➖ { $amount } · top-up of receipt { $number } reversed
 wallet-line-held = 🔒 { $amount } · set aside for “{ $plan }”
 wallet-line-captured = ➖ { $amount } · bought “{ $plan }”

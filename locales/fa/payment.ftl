@@ -158,10 +158,84 @@ payment-status-rejected = ❌ رد شده
 payment-status-withdrawn = ✖️ لغو شده
 payment-status-expired = ⌛️ مهلت گذشته
 payment-status-reversed = ↩️ برگشت خورده
+payment-status-awaiting-payer = 🌐 منتظر پرداخت
+payment-status-failed = ✖️ پرداخت نشده
+payment-status-disputed = ⚠️ مبلغ ناهم‌خوان
+payment-status-reversing = ⏳ در حال برگشت به کارت
 payment-unavailable =
     فعلاً کارتی برای واریز در دسترس نیست 🙏
     لطفاً کمی بعد دوباره امتحان کنید یا به پشتیبانی پیام بدهید.
 payment-confirm-receipt-button = ✅ تأیید و ثبت رسید
+
+payment-online-button = 🌐 پرداخت آنلاین (درگاه)
+payment-by-card-button = 💳 پرداخت کارت به کارت
+payment-online-preparing =
+    🌐 <b>پرداخت آنلاین</b> · شمارهٔ { $number }
+    مبلغ: <b>{ $amount }</b>
+    
+    صفحهٔ درگاه دارد آماده می‌شود؛ تا چند ثانیهٔ دیگر همین‌جا برایتان می‌فرستم.
+payment-online =
+    🌐 <b>پرداخت آنلاین</b> · شمارهٔ { $number }
+    
+    مبلغ: <b>{ $amount }</b>
+    🏦 برابر با <b>{ $rial }</b>
+    
+    دکمهٔ پایین صفحهٔ درگاه را باز می‌کند. هنگام پرداخت VPN را خاموش کنید.
+    ⏳ تا { $minutes } دقیقهٔ دیگر پرداخت کنید؛ موجودی خودکار شارژ می‌شود و رسیدی لازم نیست.
+payment-online-open-button = 💳 رفتن به صفحهٔ پرداخت
+payment-online-check-button = 🔄 پرداخت کردم
+payment-online-cancel-button = ✖️ انصراف از پرداخت
+payment-online-again-button = 🌐 پرداخت آنلاین دوباره
+payment-online-paid =
+    ✅ پرداخت { $number } به مبلغ <b>{ $amount }</b> تأیید شد و به کیف پولتان آمد.
+payment-online-approved =
+    🎉 <b>پرداخت آنلاین شما تأیید شد!</b>
+    
+    شمارهٔ پرداخت: { $number }
+    مبلغ: <b>{ $amount }</b>
+    💰 موجودی تازه: <b>{ $balance }</b>
+payment-online-unpaid =
+    پرداخت { $number } به مبلغ { $amount } هنوز انجام نشده است.
+    اگر پول از کارتتان کم شده نگران نباشید: تا یک روز مدام از درگاه می‌پرسم؛ یا به کیف پولتان می‌آید یا بانک آن را برمی‌گرداند.
+payment-online-stands =
+    پرداخت { $number } به مبلغ { $amount }
+    وضعیت: { $status }
+payment-online-given-up =
+    ✖️ پرداخت آنلاین { $amount } لغو شد.
+    اگر همین حالا پرداخت کرده باشید، پول به کیف پولتان می‌آید.
+payment-online-refused =
+    😕 درگاه پرداخت الان در دسترس نیست و پولی از شما کم نشده است.
+    می‌توانید دوباره امتحان کنید یا { $amount } را کارت به کارت بپردازید.
+payment-online-cancelled =
+    ✖️ پرداخت { $number } به مبلغ { $amount } انجام نشد.
+    اگر پول از کارتتان کم شده، یا به کیف پولتان می‌آید یا بانک آن را تا ۷۲ ساعت برمی‌گرداند.
+payment-online-over =
+    ⌛️ مهلت پرداخت { $number } به مبلغ { $amount } گذشت و درگاه پرداختی ندیده است.
+    اگر پرداخت کرده‌اید نگران نباشید: تا یک روز دیگر هم از درگاه می‌پرسم و پول به کیف پولتان می‌آید.
+payment-online-unavailable =
+    پرداخت آنلاین فعلاً فعال نیست 🙏
+    لطفاً کارت به کارت بپردازید یا به پشتیبانی پیام بدهید.
+payment-given-back =
+    ↩️ <b>پرداخت { $number } به کارتتان برگردانده شد.</b>
+    
+    مبلغ: { $amount }
+    دلیل: { $reason }
+    💰 موجودی: <b>{ $balance }</b>
+    
+    بانک آن را معمولاً تا چند ساعت و حداکثر تا ۷۲ ساعت به کارت می‌رساند.
+
+payment-web-paid = پرداخت شما تأیید شد
+payment-web-asking = داریم از درگاه می‌پرسیم…
+payment-web-cancelling = پرداخت کامل نشد؛ برای اطمینان از درگاه می‌پرسیم…
+payment-web-failed = پرداختی انجام نشد
+payment-web-other = نتیجه را در ربات ببینید
+payment-web-amount = مبلغ: { $amount }
+payment-web-number = شمارهٔ پرداخت
+payment-web-about = نتیجه در ربات هم می‌آید؛ می‌توانید این صفحه را ببندید.
+payment-web-account = دیدن این پرداخت در حساب من
+payment-web-back = بازگشت به ربات
+payment-web-unknown = چنین پرداختی را نمی‌شناسیم. اگر پول از کارتتان کم شده، نتیجه را در ربات ببینید یا به پشتیبانی پیام بدهید.
+payment-web-unavailable = الان نتوانستیم نتیجه را ثبت کنیم. پولتان گم نمی‌شود: خودمان از درگاه می‌پرسیم و نتیجه در ربات می‌آید.
 
 payment-signal-duplicate-other = همین رسید را مشتری دیگری هم فرستاده است.
 payment-signal-duplicate-same = همین رسید پیش‌تر برای پرداخت دیگری فرستاده شده است.

@@ -122,6 +122,13 @@ staff-reverse-confirm =
     دلیل: «{ $reason }»
 staff-card-replaced = 🔄 رسید { $number } با فایل تازه جایگزین شد؛ پیام تازه را ببینید.
 staff-warn-blocked = ⛔️ دسترسی این مشتری بسته است.
+staff-online-disputed =
+    ⚠️ <b>درگاه مبلغ دیگری را تأیید می‌کند.</b>
+    پرداخت { $number } به مبلغ <b>{ $amount }</b> از { $customer }
+    چیزی به کیف پول نیامده است؛ در پنل درگاه نگاه کنید.
+staff-online-not-reversed =
+    ⚠️ درگاه پرداخت { $number } به مبلغ <b>{ $amount }</b> از { $customer } را برنگرداند (کد { $code }).
+    مبلغ به کیف پول مشتری برگشت؛ شاید نیم ساعتِ برگشت گذشته است.
 staff-expired = ⌛️ مهلت رسید { $number } تمام شد.
 staff-still-waits = ⏰ رسید { $number } به مبلغ <b>{ $amount }</b> از { $customer } هنوز منتظر است؛ { $age } فرستاده شده.
 staff-open-card-button = 🧾 دیدن رسید

@@ -8,7 +8,7 @@ wallet-page-held =
     <b>💰 کیف پول</b>
     
     موجودی قابل استفاده: <b>{ $balance }</b>
-    🔒 کنار گذاشته برای سفارش در حال انجام: { $held }
+    🔒 کنار گذاشته برای سفارش یا برگشت در حال انجام: { $held }
 wallet-page-debt =
     <b>💰 کیف پول</b>
     
@@ -26,6 +26,9 @@ wallet-history-empty =
 wallet-history-balance = { $moment } · مانده: { $balance }
 
 wallet-line-top-up = ➕ { $amount } · شارژ با رسید { $number }
+wallet-line-online = ➕ { $amount } · پرداخت آنلاین { $number }
+wallet-line-reversing = 🔒 { $amount } · در حال برگشت پرداخت { $number } به کارت
+wallet-line-reversal-released = 🔓 { $amount } · پرداخت { $number } برنگشت و در کیف پول ماند
 wallet-line-reversed = ➖ { $amount } · برگشت شارژ رسید { $number }
 wallet-line-held = 🔒 { $amount } · کنار گذاشته برای «{ $plan }»
 wallet-line-captured = ➖ { $amount } · خرید «{ $plan }»

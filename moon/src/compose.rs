@@ -7,7 +7,7 @@ use app::{
     App, Ports,
     chat::Messenger,
     location::WatchedPanels,
-    ports::{PanelHealth, Witness},
+    ports::{PanelHealth, Witness, gateway::Gateway},
     process,
     proof::Posted,
     settings::SecondFactor,
@@ -20,6 +20,7 @@ use event_store::{
     reaction::{Reactions, Start},
 };
 use panel::{Limits, XuiPanels};
+use payment::Zarinpal;
 use postgres::{
     PostgresBackupJobs, PostgresDrafts, PostgresInbox, PostgresMessages, PostgresPanelHealth,
     PostgresReviews, PostgresSessions, PostgresVault,
@@ -158,6 +159,7 @@ pub(crate) async fn open(config: Config, environment: Environment) -> anyhow::Re
         blobs: Arc::new(FolderBlobs::new(config.moon_dir.join("blobs"))),
         panels: Arc::new(panels),
         health,
+        gateway: gateway(&config, &environment)?,
         backups: Arc::new(PostgresBackupJobs::new(pool.clone())),
         sessions: Arc::new(PostgresSessions::new(pool.clone())),
         reviews: Arc::new(PostgresReviews::new(pool.clone())),
@@ -172,6 +174,25 @@ pub(crate) async fn open(config: Config, environment: Environment) -> anyhow::Re
     let reactions = Reactions::new(log, process::reactors(&config.shop));
     reactions.ensure(Start::Beginning).await?;
     Ok(Shop { app, projections, reactions, config, environment, keyring, database_url })
+}
+
+/// The gateway; none where the shop has no terminal there.
+///
+/// # Errors
+/// When its address is none.
+fn gateway(config: &Config, environment: &Environment) -> anyhow::Result<Option<Arc<dyn Gateway>>> {
+    let Some(merchant) = environment.zarinpal_merchant.clone() else { return Ok(None) };
+    let wrong = || {
+        advised(
+            USAGE,
+            format!("`zarinpal_api_url` is `{}`, which is no address", config.zarinpal_api_url),
+            "write it as https://payment.zarinpal.com",
+        )
+    };
+    let api_url = config.zarinpal_api_url.parse().map_err(|_| wrong())?;
+    let access = payment::Access { api_url, merchant_id: merchant.into() };
+    let zarinpal = Zarinpal::new(access, payment::Limits::default()).map_err(|_| wrong())?;
+    Ok(Some(Arc::new(zarinpal)))
 }
 
 /// The bot: it also tells people what happened when another process polls Telegram. Without a token it

@@ -30,6 +30,8 @@ pub(crate) struct Config {
     pub(crate) backup_dir: PathBuf,
     /// Telegram's Bot API. Environment: TELEGRAM_API_URL.
     pub(crate) telegram_api_url: String,
+    /// Zarinpal; it is used when ZARINPAL_MERCHANT_ID is set. Environment: ZARINPAL_API_URL.
+    pub(crate) zarinpal_api_url: String,
     /// Connections to the database for reading and following.
     pub(crate) database_connections: u32,
     /// Workers of the processes, and of the bot, each.
@@ -54,6 +56,7 @@ impl Default for Config {
             moon_dir: PathBuf::from(".moon"),
             backup_dir: PathBuf::new(),
             telegram_api_url: "https://api.telegram.org".to_owned(),
+            zarinpal_api_url: "https://payment.zarinpal.com".to_owned(),
             database_connections: 16,
             workers: 4,
             dashboard_dir: PathBuf::new(),
@@ -94,8 +97,12 @@ pub(crate) struct Environment {
     pub(crate) database_url: Option<String>,
     /// The bot's token; without it no bot runs.
     pub(crate) telegram_token: Option<String>,
+    /// The terminal's id at Zarinpal; without it nobody pays online.
+    pub(crate) zarinpal_merchant: Option<String>,
     /// Panels of the sandbox, for its seed.
     pub(crate) sandbox_panels: Vec<String>,
+    /// The sandbox's Zarinpal, for whoever looks at it; the shop calls its gateway by other settings.
+    pub(crate) sandbox_zarinpal: Option<String>,
 }
 
 fn variable(name: &str) -> Option<String> {
@@ -129,6 +136,9 @@ pub(crate) fn read() -> anyhow::Result<(Config, Environment)> {
     if let Some(url) = variable("TELEGRAM_API_URL") {
         config.telegram_api_url = url;
     }
+    if let Some(url) = variable("ZARINPAL_API_URL") {
+        config.zarinpal_api_url = url;
+    }
     check(&config)?;
     if config.shop.public_url.is_empty() {
         config.shop.public_url = format!("http://{}", config.listen);
@@ -137,11 +147,13 @@ pub(crate) fn read() -> anyhow::Result<(Config, Environment)> {
     let environment = Environment {
         database_url: variable("DATABASE_URL"),
         telegram_token: variable("TELEGRAM_BOT_TOKEN"),
+        zarinpal_merchant: variable("ZARINPAL_MERCHANT_ID"),
         sandbox_panels: panels
             .split(',')
             .filter(|url| !url.is_empty())
             .map(str::to_owned)
             .collect(),
+        sandbox_zarinpal: variable("SANDBOX_ZARINPAL_URL"),
     };
     Ok((config, environment))
 }

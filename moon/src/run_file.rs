@@ -24,6 +24,8 @@ pub(crate) struct Staff {
 pub(crate) struct Sandbox {
     pub(crate) telegram: String,
     pub(crate) panels: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) zarinpal: Option<String>,
 }
 
 /// What is running.

@@ -114,7 +114,7 @@ fn a_setting_that_does_not_exist_is_refused() {
               |
             1 | listne = "127.0.0.1:1"
               | ^^^^^^
-            unknown field `listne`, expected one of `listen`, `moon_dir`, `backup_dir`, `telegram_api_url`, `database_connections`, `workers`, `dashboard_dir`, `trusted_proxies`, `graphql`, `witnesses`, `shop`
+            unknown field `listne`, expected one of `listen`, `moon_dir`, `backup_dir`, `telegram_api_url`, `zarinpal_api_url`, `database_connections`, `workers`, `dashboard_dir`, `trusted_proxies`, `graphql`, `witnesses`, `shop`
               try: `moon config default` prints every setting with its default
             exit 2
         "#]],

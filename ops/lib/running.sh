@@ -48,6 +48,8 @@ if sandbox.get("telegram"):
         rows.append(("as the owner", f"be user {staff['telegram_id']} there"))
 for number, url in enumerate(sandbox.get("panels", []), 1):
     rows.append((f"panel {number}", url))
+if sandbox.get("zarinpal"):
+    rows.append(("Zarinpal", f"{sandbox['zarinpal']}/"))
 rows.append(("logs", run.get("log_dir")))
 print("\nMoonLedger is up.\n")
 for label, value in rows:

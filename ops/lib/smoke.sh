@@ -25,7 +25,7 @@ smoke() {
 smoke_shop() {
     local command="$1"
     shift
-    MOON_DIR=$SMOKE_DIR LISTEN=$SMOKE_LISTEN TELEGRAM_BOT_TOKEN='' DATABASE_URL='' \
+    MOON_DIR=$SMOKE_DIR LISTEN=$SMOKE_LISTEN TELEGRAM_BOT_TOKEN='' ZARINPAL_MERCHANT_ID='' DATABASE_URL='' \
         "$ROOT/ops/$command" "$@"
 }
 
@@ -69,11 +69,13 @@ PYTHON
 }
 
 smoke_answers() {
-    local health telegram
+    local health telegram zarinpal
     health=$(run_field health) && telegram=$(run_field sandbox telegram) || return 1
+    zarinpal=$(run_field sandbox zarinpal) || return 1
     curl -fsS --noproxy '*' --max-time 10 -o /dev/null "$health" || return 1
     curl -fsS --noproxy '*' --max-time 10 -o /dev/null "$telegram/" || return 1
-    say "$health and $telegram answer"
+    curl -fsS --noproxy '*' --max-time 10 -o /dev/null "$zarinpal/" || return 1
+    say "$health, $telegram and $zarinpal answer"
 }
 
 smoke_is_gone() {

@@ -10,6 +10,7 @@ use domain::{
     ledger::{Account, Commodity, Line},
     location::Inbound,
     money::Irr,
+    payment::gateway::{Authority, Terminal},
     sealed::{Fingerprint, Sealed},
 };
 use sqlx::{Decode, Postgres, Row, Type, error::BoxDynError, postgres::PgRow, types::Json};
@@ -147,7 +148,9 @@ parsed!(
     PanelId,
     EntryId,
     BackupId,
-    Account
+    Account,
+    Authority,
+    Terminal
 );
 
 macro_rules! numbers {

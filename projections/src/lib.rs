@@ -112,6 +112,7 @@ pub const TABLES: &[Declared] = &[
     rebuilt("receipt_page", "payment"),
     rebuilt("pending_entry", "payment"),
     rebuilt("card", "payment"),
+    rebuilt("gateway_session", "payment"),
     rebuilt("plan", "plan"),
     rebuilt("orders", "order"),
     rebuilt("subscription", "subscription"),

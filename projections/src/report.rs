@@ -13,7 +13,7 @@ use domain::{
     identity::PersonEvent,
     ledger::Entry,
     order::OrderEvent,
-    payment::{PaymentEvent, Status},
+    payment::{PaymentEvent, Status, gateway::GatewayEvent},
     wallet::WalletEvent,
 };
 use event_store::{
@@ -39,6 +39,10 @@ pub enum Measure {
     CashIn,
     /// Money that was taken back; its key is empty.
     CashBack,
+    /// Money that came in at a gateway; its key is the terminal.
+    GatewayIn,
+    /// What the shop bore of the gateway's fees; its key is the terminal.
+    GatewayFee,
     /// Orders that were placed; the amount is what they cost, the key the plan.
     Placed,
     /// Orders whose price was held.
@@ -56,6 +60,8 @@ coded!(Measure {
     Refund => "refund",
     CashIn => "cash_in",
     CashBack => "cash_back",
+    GatewayIn => "gateway_in",
+    GatewayFee => "gateway_fee",
     Placed => "placed",
     Paid => "paid",
     Person => "person",
@@ -96,7 +102,7 @@ const SLOT_SECONDS: i64 = 1_800;
 /// What the shop owes its customers.
 const OWED: &[&str] = &["Liabilities:Wallet", "Liabilities:Hold"];
 /// The aggregates that are counted.
-const COUNTED: &[&str] = &["wallet", "order", "payment", "person"];
+const COUNTED: &[&str] = &["wallet", "order", "payment", "gateway", "person"];
 
 const TABLES: &[Table] = &[Table {
     name: "pulse",
@@ -169,6 +175,7 @@ fn counted(event: &Event) -> Vec<(Measure, String, i64)> {
         Event::Wallet(event) => wallet(event),
         Event::Order(event) => order(event),
         Event::Payment(event) => payment(event).into_iter().collect(),
+        Event::Gateway(event) => gateway(event).into_iter().collect(),
         Event::Person(PersonEvent::Registered { .. }) => {
             vec![(Measure::Person, String::new(), 0)]
         }
@@ -204,7 +211,21 @@ fn wallet(event: &WalletEvent) -> Vec<(Measure, String, i64)> {
         WalletEvent::Released { amount, .. } => {
             found.push((Measure::Refund, String::new(), rial(*amount)));
         }
-        WalletEvent::Held { .. } => {}
+        WalletEvent::GatewayCredited { terminal, amount, fee, .. } => {
+            found.push((Measure::GatewayIn, terminal.to_string(), rial(*amount)));
+            if !fee.is_zero() {
+                found.push((Measure::GatewayFee, terminal.to_string(), rial(*fee)));
+            }
+        }
+        WalletEvent::ReversalSettled { terminal, amount, fee, .. } => {
+            found.push((Measure::CashBack, String::new(), rial(*amount)));
+            if !fee.is_zero() {
+                found.push((Measure::GatewayFee, terminal.to_string(), -rial(*fee)));
+            }
+        }
+        WalletEvent::Held { .. }
+        | WalletEvent::ReversalHeld { .. }
+        | WalletEvent::ReversalReleased { .. } => {}
     }
     found
 }
@@ -234,6 +255,21 @@ fn payment(event: &PaymentEvent) -> Option<(Measure, String, i64)> {
         | PaymentEvent::ReceiptSubmitted { .. }
         | PaymentEvent::ReceiptReplaced { .. }
         | PaymentEvent::PageAdded { .. } => return None,
+    };
+    Some((Measure::Payment, status.code().to_owned(), amount))
+}
+
+fn gateway(event: &GatewayEvent) -> Option<(Measure, String, i64)> {
+    let (status, amount) = match event {
+        GatewayEvent::Verified { amount, .. } => (Status::Approved, rial(*amount)),
+        GatewayEvent::Reversed { amount, .. } => (Status::Reversed, rial(*amount)),
+        GatewayEvent::Failed { .. } => (Status::Failed, 0),
+        GatewayEvent::Disputed { .. } => (Status::Disputed, 0),
+        GatewayEvent::Opened { .. }
+        | GatewayEvent::Requested { .. }
+        | GatewayEvent::Returned { .. }
+        | GatewayEvent::ReversalAsked { .. }
+        | GatewayEvent::ReversalRefused { .. } => return None,
     };
     Some((Measure::Payment, status.code().to_owned(), amount))
 }

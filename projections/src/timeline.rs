@@ -8,7 +8,11 @@ use std::{borrow::Cow, collections::HashMap};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::{
-    event::Event, id::PersonId, identity::ClaimEvent, order::OrderEvent, payment::PaymentEvent,
+    event::Event,
+    id::PersonId,
+    identity::ClaimEvent,
+    order::OrderEvent,
+    payment::{PaymentEvent, gateway::GatewayEvent},
     subscription::SubscriptionEvent,
 };
 use event_store::{
@@ -102,7 +106,7 @@ const fn feature(event: &Event) -> &'static str {
         Event::Claim(_) | Event::Person(_) => "identity",
         Event::Grants(_) => "role",
         Event::Wallet(_) => "wallet",
-        Event::Payment(_) | Event::Desk(_) | Event::Card(_) => "payment",
+        Event::Payment(_) | Event::Gateway(_) | Event::Desk(_) | Event::Card(_) => "payment",
         Event::Plan(_) => "plan",
         Event::Order(_) => "order",
         Event::Subscription(_) => "subscription",
@@ -131,6 +135,7 @@ const fn whom(event: &Event) -> Whom {
         Event::Person(_) | Event::Grants(_) | Event::Desk(_) => Whom::Stream,
         Event::Wallet(event) => Whom::Named(event.person()),
         Event::Payment(event) => of_payment(event),
+        Event::Gateway(event) => of_gateway(event),
         Event::Order(event) => Whom::Named(of_order(event)),
         Event::Subscription(event) => of_subscription(event),
         Event::Card(_) | Event::Plan(_) | Event::Server(_) | Event::Panel(_) | Event::Backup(_) => {
@@ -151,6 +156,20 @@ const fn of_payment(event: &PaymentEvent) -> Whom {
         PaymentEvent::AmountChanged { .. }
         | PaymentEvent::ReceiptReplaced { .. }
         | PaymentEvent::PageAdded { .. } => Whom::Earlier,
+    }
+}
+
+const fn of_gateway(event: &GatewayEvent) -> Whom {
+    match event {
+        GatewayEvent::Opened { person, .. }
+        | GatewayEvent::Requested { person, .. }
+        | GatewayEvent::Verified { person, .. }
+        | GatewayEvent::Failed { person, .. }
+        | GatewayEvent::Disputed { person, .. }
+        | GatewayEvent::ReversalAsked { person, .. }
+        | GatewayEvent::Reversed { person, .. }
+        | GatewayEvent::ReversalRefused { person, .. } => Whom::Named(*person),
+        GatewayEvent::Returned { .. } => Whom::Earlier,
     }
 }
 

@@ -5,7 +5,10 @@ use domain::{
     id::{OrderId, PaymentId, PersonId, SubscriptionId},
     money::Irr,
     order::{CancelReason, Order, OrderCommand},
-    payment::{Desk, DeskCommand, Payment, PaymentCommand},
+    payment::{
+        Desk, DeskCommand, Payment, PaymentCommand,
+        gateway::{Bearer, GatewayCommand, GatewayPayment, Return},
+    },
     plan::Plan,
     role::Grants,
     subscription::{Subscription, SubscriptionCommand},
@@ -13,7 +16,7 @@ use domain::{
 };
 
 use crate::{
-    model::{Hold, Model, Purse, Stage, Step},
+    model::{Back, Course, Hold, Model, Purse, Stage, Step},
     state::Held,
 };
 
@@ -75,6 +78,70 @@ impl Foretold for Wallet {
                 Some((_, Hold::Released)) => Class::Nothing,
                 Some((_, Hold::Captured)) | None => Class::Refused,
             },
+            WalletCommand::CreditGateway { payment, .. } if purse.online.contains_key(payment) => {
+                Class::Nothing
+            }
+            WalletCommand::CreditGateway { amount, fee, .. } => refused_unless(fee < amount),
+            WalletCommand::HoldReversal { payment, .. } => match purse.online.get(payment) {
+                Some((amount, Back::None)) => refused_unless(purse.balance - purse.owed >= *amount),
+                Some((_, Back::Held | Back::Settled)) | None => Class::Refused,
+            },
+            WalletCommand::SettleReversal { payment, .. } => match purse.online.get(payment) {
+                Some((_, Back::Held)) => Class::Done,
+                Some((_, Back::Settled)) => Class::Nothing,
+                Some((_, Back::None)) | None => Class::Refused,
+            },
+            WalletCommand::ReleaseReversal { payment, .. } => match purse.online.get(payment) {
+                Some((_, Back::Held)) => Class::Done,
+                Some((_, Back::None)) => Class::Nothing,
+                Some((_, Back::Settled)) | None => Class::Refused,
+            },
+        })
+    }
+}
+
+impl Foretold for GatewayPayment {
+    fn expect(model: &Model, stream: &str, command: &GatewayCommand) -> Option<Class> {
+        use GatewayCommand as C;
+        let payment: PaymentId = stream.parse().ok()?;
+        let Some(deposit) = model.deposits.get(&payment) else {
+            let opens = matches!(command, C::Open { amount, .. } if !amount.is_zero());
+            return Some(refused_unless(opens));
+        };
+        let course = deposit.course;
+        let unsettled = matches!(course, Course::Awaiting | Course::Failed);
+        Some(match command {
+            C::Open { .. } => Class::Refused,
+            C::Request { .. } if deposit.session.is_some() => Class::Nothing,
+            C::Request { .. } => refused_unless(course == Course::Awaiting),
+            C::Return { authority, said } => match deposit.session.as_ref() == Some(authority) {
+                false => Class::Refused,
+                true => {
+                    let heard = match said {
+                        Return::Ok => deposit.said_ok,
+                        Return::Nok => deposit.said_nok,
+                    };
+                    if unsettled && !heard { Class::Done } else { Class::Nothing }
+                }
+            },
+            C::Verify { .. } if deposit.session.is_none() => Class::Refused,
+            C::Verify { fee, bearer, .. } => match course {
+                Course::Paid | Course::Reversing | Course::Reversed => Class::Nothing,
+                Course::Awaiting | Course::Failed | Course::Disputed => {
+                    refused_unless(*bearer == Bearer::Payer || rial(*fee) < deposit.amount)
+                }
+            },
+            C::Fail { .. } if course == Course::Failed => Class::Nothing,
+            C::Fail { .. } => refused_unless(course == Course::Awaiting),
+            C::Dispute { .. } if course == Course::Disputed => Class::Nothing,
+            C::Dispute { .. } => refused_unless(unsettled),
+            C::AskReversal { reviewer, .. } => {
+                refused_unless(course == Course::Paid && deposit.person != *reviewer)
+            }
+            C::Reverse {} if course == Course::Reversed => Class::Nothing,
+            C::Reverse {} => refused_unless(course == Course::Reversing),
+            C::RefuseReversal { .. } if course == Course::Paid => Class::Nothing,
+            C::RefuseReversal { .. } => refused_unless(course == Course::Reversing),
         })
     }
 }

@@ -8,7 +8,7 @@
 //!
 //! What is real: the aggregates, the processes' decisions, the form of events and of commands, the
 //! ids of reactions, the Merkle tree. What is played: the log ([`log`], with the contract of
-//! `event-store`), the queue of reactions, panels, clock. What `app` does between them is told
+//! `event-store`), the queue of reactions, panels, the gateway, clock. What `app` does between them is told
 //! again in [`act`] and [`stimulus`], await for await; its doing on a real database is for `tests`.
 //!
 //! Reading order: [`op`] (what can happen), [`shop`] (where), [`model`] and [`books`] (what must be
@@ -19,6 +19,7 @@ pub mod books;
 pub mod context;
 pub mod draw;
 pub mod expect;
+pub mod gateway;
 pub mod job;
 pub mod log;
 pub mod mark;

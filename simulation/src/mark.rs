@@ -106,6 +106,34 @@ marks! {
     DeskMoved,
     /// A payment expired without a receipt.
     PaymentExpired,
+    /// The gateway heard nothing and did not answer.
+    GatewaySilent,
+    /// The gateway did what it was asked, and its answer was lost.
+    GatewayAnswerLost,
+    /// The gateway would not open a session.
+    SessionRefused,
+    /// The gateway said again that a session is paid.
+    VerifiedAgain,
+    /// A payment at the gateway was paid.
+    PaidOnline,
+    /// It was paid, and no browser had come back to say so.
+    PaidUnsaid,
+    /// It was paid after it had been taken for failed.
+    PaidLate,
+    /// Nobody paid it.
+    FailedOnline,
+    /// A browser said that it was paid, and it was not.
+    BrowserLied,
+    /// Another amount was paid.
+    Disputed,
+    /// What was paid and not asked about was found by asking for all of that.
+    Swept,
+    /// The gateway gave a payment back.
+    GivenBack,
+    /// The gateway would not.
+    GivingBackRefused,
+    /// It was spent, so that it could not be given back.
+    NothingToGiveBack,
     /// A payment was taken back in full.
     Reversed,
     /// A payment was taken back from a wallet that no longer held it.

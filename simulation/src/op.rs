@@ -1,7 +1,7 @@
 //! What can happen next. Numbers pick from what is there when the operation comes, so that every
 //! operation means something in every history, or nothing.
 
-use crate::draw::Draw;
+use crate::{draw::Draw, queue::REACTORS};
 
 /// One operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -28,6 +28,10 @@ pub enum Op {
     Show(u8),
     /// So many accounts have room.
     Rooms(u8),
+    /// Somebody pays at the nth page of the gateway that is open, perhaps otherwise than he should.
+    Pay(u8, u8),
+    /// The gateway is asked for what is paid and not asked about.
+    Sweep,
     /// Seconds pass.
     Tick(u16),
     /// The head of the log is signed.
@@ -35,7 +39,11 @@ pub enum Op {
 }
 
 /// How many kinds of asking there are.
-pub const ASKINGS: u8 = 20;
+pub const ASKINGS: u8 = 26;
+
+/// How many reactors there are to read on.
+#[expect(clippy::cast_possible_truncation, reason = "there are a handful")]
+const REACTORS_COUNT: u8 = REACTORS.len() as u8;
 
 /// The operations of an episode.
 #[must_use]
@@ -48,7 +56,7 @@ fn next(draw: &mut Draw) -> Op {
     match draw.below(1_000) {
         0..560 => Op::Go(byte(draw), fate(draw)),
         560..680 => Op::Claim(byte(draw)),
-        680..800 => Op::Relay(draw.small(3), draw.small(12), draw.chance(6)),
+        680..800 => Op::Relay(draw.small(REACTORS_COUNT), draw.small(12), draw.chance(6)),
         800..890 => Op::Ask(draw.small(ASKINGS), byte(draw), byte(draw), byte(draw)),
         890..905 => Op::Again(draw.below(u16::MAX)),
         905..910 => Op::Misuse(draw.below(u16::MAX)),
@@ -57,7 +65,9 @@ fn next(draw: &mut Draw) -> Op {
         928..940 => Op::Arrive(byte(draw)),
         940..955 => Op::Show(draw.small(40)),
         955..958 => Op::Rooms(draw.small(12)),
-        958..997 => Op::Tick(seconds(draw)),
+        958..985 => Op::Tick(seconds(draw)),
+        985..996 => Op::Pay(byte(draw), byte(draw)),
+        996 => Op::Sweep,
         _ => Op::Sign,
     }
 }

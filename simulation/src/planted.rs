@@ -29,6 +29,10 @@ pub enum Planted {
     KeepsHolds,
     /// Events are changed after they were written.
     RewritesEvents,
+    /// A browser that says that it was paid is believed, and the gateway is not asked.
+    BelievesBrowsers,
+    /// A payment is given back that the wallet does not hold.
+    GivesBackUnheld,
 }
 
 impl Planted {
@@ -45,5 +49,7 @@ impl Planted {
         Self::LooksOnce,
         Self::KeepsHolds,
         Self::RewritesEvents,
+        Self::BelievesBrowsers,
+        Self::GivesBackUnheld,
     ];
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::process::{checkout, provisioning, top_up};
+use domain::process::{checkout, gateway, provisioning, top_up};
 use event_store::reaction::{LEASE_SECONDS, reaction_id};
 use uuid::Uuid;
 
@@ -22,10 +22,12 @@ pub enum Todo {
     Checkout(checkout::Task),
     /// Of the provisioning process.
     Provisioning(provisioning::Task),
+    /// Of the gateway process.
+    Gateway(gateway::Task),
 }
 
 /// The reactors, in the order of their cursors.
-pub const REACTORS: [&str; 3] = ["top_up", "checkout", "provisioning"];
+pub const REACTORS: [&str; 4] = ["top_up", "checkout", "provisioning", "gateway"];
 
 /// Where a task stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

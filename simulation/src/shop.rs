@@ -16,6 +16,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::{
     context::Context,
     expect::{Class, Foretold},
+    gateway::Gateway,
     job::turn,
     log::MemoryLog,
     mark::{Mark, Marks},
@@ -61,6 +62,8 @@ pub struct World {
     pub queue: Queue,
     /// The panel.
     pub panel: Panel,
+    /// The gateway.
+    pub gateway: Gateway,
     /// Now.
     pub now: DateTime<Utc>,
     /// What becomes of the next thing done outside.
@@ -77,6 +80,8 @@ pub struct World {
     pub rooms: usize,
     /// Every payment, order and account, in the order in which they began.
     pub payments: Vec<PaymentId>,
+    /// Every payment at the gateway.
+    pub online: Vec<PaymentId>,
     /// See above.
     pub orders: Vec<OrderId>,
     /// See above.
@@ -101,6 +106,7 @@ impl World {
             model: Model::default(),
             queue: Queue::new(planted),
             panel: Panel::default(),
+            gateway: Gateway::default(),
             now: DateTime::UNIX_EPOCH + TimeDelta::days(20_000),
             fate: Fate::default(),
             marks: Marks::default(),
@@ -109,6 +115,7 @@ impl World {
             shown: (0, 0),
             rooms: usize::MAX,
             payments: vec![],
+            online: vec![],
             orders: vec![],
             accounts: vec![],
             demoted: BTreeMap::new(),
@@ -167,7 +174,7 @@ impl World {
             self.fail("an event reads back as another");
         }
         let stream = self.log.events()[at].aggregate_id.clone();
-        if let Err(wrong) = self.model.record(&stream, &event, &self.panel) {
+        if let Err(wrong) = self.model.record(&stream, &event, &self.panel, &self.gateway) {
             self.fail(wrong);
         }
         self.note(&stream, &event);
@@ -178,7 +185,7 @@ impl World {
     fn note(&mut self, stream: &str, event: &Event) {
         use domain::{
             order::{CancelReason, OrderEvent as O},
-            payment::PaymentEvent as P,
+            payment::{PaymentEvent as P, gateway::GatewayEvent as G},
             role::GrantsEvent,
             subscription::SubscriptionEvent as S,
             wallet::WalletEvent as W,
@@ -192,6 +199,32 @@ impl World {
         let mark = match event {
             Event::Payment(P::Opened { .. }) => {
                 return self.payments.extend(stream.parse::<PaymentId>());
+            }
+            Event::Gateway(event) => {
+                let Ok(payment) = stream.parse::<PaymentId>() else { return };
+                match event {
+                    G::Opened { .. } => return self.online.push(payment),
+                    G::Requested { authority, .. } => return self.gateway.announce(authority),
+                    G::Verified { late, .. } => {
+                        if *late {
+                            self.marks.hit(Mark::PaidLate);
+                        }
+                        if self.model.deposits.get(&payment).is_some_and(|d| !d.said_ok) {
+                            self.marks.hit(Mark::PaidUnsaid);
+                        }
+                        Mark::PaidOnline
+                    }
+                    G::Failed { .. } => {
+                        if self.model.deposits.get(&payment).is_some_and(|d| d.said_ok) {
+                            self.marks.hit(Mark::BrowserLied);
+                        }
+                        Mark::FailedOnline
+                    }
+                    G::Disputed { .. } => Mark::Disputed,
+                    G::Reversed { .. } => Mark::GivenBack,
+                    G::ReversalRefused { .. } => Mark::GivingBackRefused,
+                    G::Returned { .. } | G::ReversalAsked { .. } => return,
+                }
             }
             Event::Order(O::Placed { .. }) => return self.orders.extend(stream.parse::<OrderId>()),
             Event::Subscription(S::ProvisioningRequested { .. }) => {
@@ -399,6 +432,29 @@ impl Shop {
         }
     }
 
+    /// Asks the gateway; `ask` is told whether it refuses what it may refuse.
+    ///
+    /// # Errors
+    /// It did not answer; perhaps it did what it was asked.
+    pub async fn ask_gateway<T>(
+        &self,
+        ask: impl FnOnce(&mut Gateway, bool) -> T,
+    ) -> Result<T, Silent> {
+        turn().await;
+        let fate = self.fate();
+        let mut world = self.world();
+        let mark = match fate {
+            1 | 6 => Mark::GatewaySilent,
+            2 | 7 => {
+                ask(&mut world.gateway, false);
+                Mark::GatewayAnswerLost
+            }
+            other => return Ok(ask(&mut world.gateway, matches!(other, 4 | 5))),
+        };
+        world.marks.hit(mark);
+        Err(Silent)
+    }
+
     /// Now.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
@@ -409,6 +465,10 @@ impl Shop {
 /// The log could not be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unread;
+
+/// The gateway did not answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Silent;
 
 /// How the log answered.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use cqrs_es::Aggregate;
 use domain::{
     event::Event,
     order::Order,
-    payment::{Desk, Payment},
+    payment::{Desk, Payment, gateway::GatewayPayment},
     plan::Plan,
     role::Grants,
     spec::Decide,
@@ -23,6 +23,7 @@ pub type Streams<A> = BTreeMap<String, (A, u64)>;
 pub struct States {
     wallets: Streams<Wallet>,
     payments: Streams<Payment>,
+    online: Streams<GatewayPayment>,
     desks: Streams<Desk>,
     orders: Streams<Order>,
     accounts: Streams<Subscription>,
@@ -49,6 +50,7 @@ macro_rules! held {
 held! {
     Wallet => wallets,
     Payment => payments,
+    GatewayPayment => online,
     Desk => desks,
     Order => orders,
     Subscription => accounts,
@@ -68,6 +70,7 @@ impl States {
         match event {
             Event::Wallet(event) => push(&mut self.wallets, id, event),
             Event::Payment(event) => push(&mut self.payments, id, event),
+            Event::Gateway(event) => push(&mut self.online, id, event),
             Event::Desk(event) => push(&mut self.desks, id, event),
             Event::Order(event) => push(&mut self.orders, id, event),
             Event::Subscription(event) => push(&mut self.accounts, id, event),

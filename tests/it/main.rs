@@ -3,6 +3,7 @@
 mod backup;
 mod fault;
 mod forget;
+mod gateway;
 mod location;
 mod order;
 mod payment;

@@ -53,7 +53,7 @@ async fn two_work(shop: &Shop, orders: &[OrderId]) {
     for _ in 0..2 {
         let (pool, clock) = (shop.database().service().await, Arc::new(shop.clock.clone()));
         let limits = Limits { request: Duration::from_secs(20), ..impatient() };
-        let parts = compose::open(pool, &shop.folder(), clock, limits).await.unwrap();
+        let parts = compose::open(pool, &shop.folder(), clock, limits, None).await.unwrap();
         let performer = Arc::new(Processes::new(parts.app, shop.told.clone()));
         let (projections, until) = (parts.projections, stopped.clone());
         running.spawn(async move { projections.run(until).await });

@@ -7,7 +7,7 @@ use app::{
     App, Keys, Ports, Settings,
     keys::KEY_BYTES,
     location::WatchedPanels,
-    ports::{Clock, PanelHealth},
+    ports::{Clock, PanelHealth, gateway::Gateway},
     process,
 };
 use event_store::{
@@ -53,6 +53,7 @@ pub async fn open(
     folder: &Path,
     clock: Arc<dyn Clock>,
     limits: Limits,
+    gateway: Option<Arc<dyn Gateway>>,
 ) -> anyhow::Result<Parts> {
     let log = Log::new(pool.clone());
     let health: Arc<dyn PanelHealth> = Arc::new(PostgresPanelHealth::new(pool.clone()));
@@ -63,6 +64,7 @@ pub async fn open(
         blobs: Arc::new(FolderBlobs::new(folder.join("blobs"))),
         panels: Arc::new(panels),
         health,
+        gateway,
         backups: Arc::new(PostgresBackupJobs::new(pool.clone())),
         sessions: Arc::new(PostgresSessions::new(pool.clone())),
         reviews: Arc::new(PostgresReviews::new(pool)),

@@ -1,11 +1,18 @@
-//! The panels of a shop under test: one of each generation, in this process, on free ports.
+//! The outside of a shop under test, in this process, on free ports: a panel of each generation, and Zarinpal.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use app::location::{NewPanel, NewServer};
+use app::{
+    location::{NewPanel, NewServer},
+    ports::gateway::Gateway,
+};
 use domain::id::ServerId;
 use panel::Limits;
-use sandbox::panel::{ClientView, Fault, FaultKind, Generation, Options, PanelSandbox};
+use payment::{Access, Zarinpal};
+use sandbox::{
+    panel::{ClientView, Fault, FaultKind, Generation, Options, PanelSandbox},
+    zarinpal::{self, DEFAULT_MERCHANT, ZarinpalSandbox},
+};
 
 /// The generations, in the order of the panels.
 pub const GENERATIONS: [Generation; 2] = [Generation::G3b, Generation::G2b];
@@ -20,6 +27,8 @@ pub const PASSWORD: &str = "correct horse battery";
 pub struct Outside {
     /// By their order in [`GENERATIONS`].
     pub panels: Vec<PanelSandbox>,
+    /// The gateway.
+    pub zarinpal: ZarinpalSandbox,
 }
 
 /// A client on a panel.
@@ -61,7 +70,31 @@ impl Outside {
             };
             panels.push(PanelSandbox::start(options).await.expect("a free port"));
         }
-        Self { panels }
+        let options = zarinpal::Options {
+            listen: ([127, 0, 0, 1], 0).into(),
+            merchant_id: DEFAULT_MERCHANT.to_owned(),
+            state_dir: None,
+        };
+        let zarinpal = ZarinpalSandbox::start(options).await.expect("a free port");
+        Self { panels, zarinpal }
+    }
+
+    /// The gateway, as the shop speaks to it: what never answers is given up soon.
+    ///
+    /// # Panics
+    /// Never: its address is one.
+    #[must_use]
+    pub fn gateway(&self) -> Arc<dyn Gateway> {
+        let limits = payment::Limits {
+            connect: Duration::from_secs(2),
+            call: Duration::from_secs(5),
+            ..payment::Limits::default()
+        };
+        let access = Access {
+            api_url: self.zarinpal.url.parse().expect("an address"),
+            merchant_id: DEFAULT_MERCHANT.to_owned().into(),
+        };
+        Arc::new(Zarinpal::new(access, limits).expect("an address"))
     }
 
     /// The servers that they stand on.

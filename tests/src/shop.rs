@@ -116,9 +116,10 @@ impl Shop {
         let clock = TestClock::install(database.owner().await).await;
         let folder = tempfile::tempdir().expect("a folder");
         let pool = database.service().await;
-        let parts = compose::open(pool, folder.path(), Arc::new(clock.clone()), impatient()).await;
-        let parts = parts.expect("the shop opens");
         let outside = Outside::start().await;
+        let (time, gateway) = (Arc::new(clock.clone()), Some(outside.gateway()));
+        let parts = compose::open(pool, folder.path(), time, impatient(), gateway).await;
+        let parts = parts.expect("the shop opens");
         let at = clock.now();
         let seed = seed_through(&parts.app, &parts.projections, &outside, at, capacity).await;
         let told = Arc::new(Told::default());
@@ -171,12 +172,13 @@ impl Shop {
         self.clock.now()
     }
 
-    /// Turns the clock, the panels' too.
+    /// Turns the clock, the panels' and the gateway's too.
     pub async fn pass(&self, by: TimeDelta) {
         self.clock.turn(by).await;
         for panel in &self.outside.panels {
             panel.advance(by.to_std().unwrap_or(Duration::ZERO));
         }
+        self.outside.zarinpal.advance(by.to_std().unwrap_or(Duration::ZERO));
     }
 
     /// Does everything that is due, until nothing is.

@@ -8,7 +8,7 @@ use domain::{
     location::{PanelError, ServerError},
     money::Irr,
     order::{OrderError, Status as OrderStatus},
-    payment::{CardError, PaymentError, Status as PaymentStatus},
+    payment::{CardError, PaymentError, Status as PaymentStatus, gateway::GatewayError},
     plan::PlanError,
     role::GrantsError,
     subscription::SubscriptionError,
@@ -65,6 +65,7 @@ pub(super) fn said(refusal: &Refusal) -> Said {
     match refusal {
         Refusal::Wallet(error) => wallet(error),
         Refusal::Payment(error) => payment(error),
+        Refusal::Gateway(error) => gateway(error),
         Refusal::Card(CardError::Unknown {}) => plain(Code::NotFound, "error-card-not-found"),
         Refusal::Card(CardError::Exists {}) => plain(Code::AlreadyExists, "error-already-exists"),
         Refusal::Plan(error) => plan(*error),
@@ -91,6 +92,8 @@ pub(super) fn said(refusal: &Refusal) -> Said {
             plain(Code::ClaimedByOther, "error-payment-claimed").about("paymentId")
         }
         Refusal::NoCard {} => plain(Code::NoCard, "error-unavailable"),
+        Refusal::NoGateway {} => plain(Code::NoGateway, "payment-online-unavailable"),
+        Refusal::TooManySessions {} => plain(Code::TooManySessions, "error-payment-sessions"),
         Refusal::PlanGone {} => plain(Code::PlanGone, "error-plan-unavailable").about("planId"),
         Refusal::PriceChanged { .. } => {
             plain(Code::PriceChanged, "error-price-changed").about("shown")
@@ -151,6 +154,32 @@ const fn payment_status(status: PaymentStatus) -> &'static str {
         PaymentStatus::Withdrawn => "payment-status-withdrawn",
         PaymentStatus::Expired => "payment-status-expired",
         PaymentStatus::Reversed => "payment-status-reversed",
+        PaymentStatus::AwaitingPayer => "payment-status-awaiting-payer",
+        PaymentStatus::Failed => "payment-status-failed",
+        PaymentStatus::Disputed => "payment-status-disputed",
+        PaymentStatus::Reversing => "payment-status-reversing",
+    }
+}
+
+fn gateway(error: &GatewayError) -> Said {
+    match error {
+        GatewayError::Unknown {} | GatewayError::OtherSession {} => {
+            plain(Code::NotFound, "error-payment-not-found")
+        }
+        GatewayError::Exists {} => plain(Code::AlreadyExists, "error-already-exists"),
+        GatewayError::ZeroAmount {} => plain(Code::ZeroAmount, "error-zero-amount").about("amount"),
+        GatewayError::FeeTooLarge {} | GatewayError::NotAsked {} => {
+            plain(Code::WrongState, "error-conflict")
+        }
+        GatewayError::NotRequested {} => plain(Code::WrongState, "error-payment-not-requested"),
+        GatewayError::AlreadyDecided { status } => {
+            plain(Code::AlreadyDecided, "error-payment-decided")
+                .with(args![status = Arg::Key(payment_status(*status))])
+                .about("paymentId")
+        }
+        GatewayError::NotApproved {} => plain(Code::WrongState, "error-payment-not-approved"),
+        GatewayError::OwnPayment {} => plain(Code::OwnPayment, "error-payment-own"),
+        GatewayError::BadReason {} => reason(),
     }
 }
 

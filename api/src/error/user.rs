@@ -41,6 +41,10 @@ pub enum UserErrorCode {
     TopUpOpen,
     /// The shop has no card to receive on.
     NoCard,
+    /// The shop has no gateway.
+    NoGateway,
+    /// Too many payments at the gateway are open and unpaid; wait.
+    TooManySessions,
     /// The plan is no longer offered.
     PlanGone,
     /// The price is no longer what was shown.

@@ -53,6 +53,7 @@ pub fn router(state: ApiState) -> Router {
         .route("/graphql/ws", any(socket::open))
         .route("/files/receipt/{payment}/{page}", get(file::receipt))
         .route("/s/{token}", get(link_of))
+        .route("/pay/{payment}", get(returned))
         .route("/uploads/receipt/{payment}", post(upload).layer(DefaultBodyLimit::max(file_max)))
         .route("/assets/{*path}", get(dashboard::asset))
         .route("/graphiql", get(dashboard::graphiql))
@@ -75,6 +76,14 @@ async fn upload(
     file: axum::body::Bytes,
 ) -> axum::response::Response {
     crate::payment::take_upload(&served.shop, &payment, &headers, file).await
+}
+
+async fn returned(
+    axum::extract::State(served): axum::extract::State<Served>,
+    axum::extract::Path(payment): axum::extract::Path<String>,
+    axum::extract::Query(said): axum::extract::Query<crate::payment::Said>,
+) -> axum::response::Response {
+    crate::payment::come_back(&served.shop, &payment, &said).await
 }
 
 async fn link_of(

@@ -6,6 +6,9 @@ use domain::id::{CardId, OrderId, PanelId, PaymentId, PersonId, ServerId, Subscr
 /// The receipt pages of a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct PagesOf(pub PaymentId);
+/// The session of a payment at the gateway.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct SessionOf(pub PaymentId);
 /// The payments that a payment's receipt was seen in before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct DuplicatesOf(pub PaymentId);

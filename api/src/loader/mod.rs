@@ -10,6 +10,6 @@ mod read;
 pub(crate) use key::{
     AccountsOf, ApprovedOn, CauseOf, ClaimOf, DuplicatesOf, EntriesOf, EntryAt, EventAt, FactsOf,
     HealthOf, HoldOf, LineAt, LinesAt, LoadOf, OpeningsOf, PagesOf, PanelsOf, PaymentsOf, PlaceOf,
-    ProfileOf, RolesOf, ShownCard, UsageOf, WalletOf, Words,
+    ProfileOf, RolesOf, SessionOf, ShownCard, UsageOf, WalletOf, Words,
 };
 pub(crate) use read::Loaders;

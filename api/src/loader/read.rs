@@ -14,7 +14,7 @@ use projections::{
 
 use super::key::{
     AccountsOf, DuplicatesOf, EntriesOf, EntryAt, HoldOf, LineAt, LinesAt, PagesOf, PaymentsOf,
-    PendingOf, PlaceOf, RolesOf, WalletOf,
+    PendingOf, PlaceOf, RolesOf, SessionOf, WalletOf,
 };
 use crate::error::RequestError;
 
@@ -123,6 +123,9 @@ loads! {
     PagesOf => Vec<payment::ReceiptPageRow>:
         |pool, keys| payment::pages_of(pool, &bare(keys, |key| key.0)),
         |rows| many(rows, |r: &payment::ReceiptPageRow| PagesOf(r.payment));
+    SessionOf => payment::gateway::SessionRow:
+        |pool, keys| payment::gateway::of(pool, &bare(keys, |key| key.0)),
+        |rows| one(rows, |r: &payment::gateway::SessionRow| SessionOf(r.payment));
     DuplicatesOf => Vec<payment::DuplicateRow>:
         |pool, keys| payment::duplicates(pool, &bare(keys, |key| key.0)),
         |rows| many(rows, |r: &payment::DuplicateRow| DuplicatesOf(r.payment));

@@ -127,15 +127,15 @@ pub(super) struct PaymentsBulkApprovePayload {
 fn by_card(rows: &[PaymentRow]) -> (Vec<CardTotal>, Money) {
     let mut cards: Vec<CardTotal> = vec![];
     for row in rows {
-        let rial = row.amount.debit();
-        match cards.iter_mut().find(|total| total.card == row.card) {
+        let (Some(card), rial) = (row.card, row.amount.debit()) else { continue };
+        match cards.iter_mut().find(|total| total.card == card) {
             Some(total) => {
                 total.count = total.count.saturating_add(1);
                 total.amount = Money::signed(total.amount.amount.0.saturating_add(rial));
             }
             None => {
                 let amount = Money::signed(rial);
-                cards.push(CardTotal { card: row.card, count: 1, amount });
+                cards.push(CardTotal { card, count: 1, amount });
             }
         }
     }

@@ -26,6 +26,10 @@ pub(super) struct PaymentChange {
     payment: Payment,
 }
 
+/// By card and at the gateway: two kinds of streams, which one read model shows.
+const PAYMENTS: Wanted =
+    Wanted { kinds: &["payment", "gateway"], person: None, models: &["payment"] };
+
 /// Payments as they change.
 #[derive(Default)]
 pub(crate) struct PaymentSubscription;
@@ -41,7 +45,7 @@ impl PaymentSubscription {
         since: Option<EventPosition>,
     ) -> Result<BoxStream<'static, Result<PaymentChange>>> {
         let shop = ctx.data_unchecked::<Shop>().clone();
-        changes(ctx, Wanted::of(&["payment"]), since, move |change: TimelineRow, viewer: Viewer| {
+        changes(ctx, PAYMENTS, since, move |change: TimelineRow, viewer: Viewer| {
             let shop = shop.clone();
             async move {
                 let Ok(id) = change.stream_id.parse::<PaymentId>() else { return Ok(None) };

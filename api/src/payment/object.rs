@@ -5,19 +5,22 @@ use domain::{
     payment::{ReceiptKind as Sent, Status},
     role::Permission,
 };
-use projections::payment::PaymentRow;
+use projections::payment::{Method, PaymentRow};
 
 use super::{
     Card, DuplicateReceipt, ReceiptPage,
     claim::{PaymentClaim, ReceiptOpening},
     facts::PaymentReview,
+    session::{GatewaySession, PaymentMethod},
 };
 use crate::{
     auth::Viewer,
     error::RequestError,
     identity::{User, behind},
     ledger::{JournalEntry, may_read},
-    loader::{ClaimOf, DuplicatesOf, EntriesOf, FactsOf, Loaders, OpeningsOf, PagesOf, PlaceOf},
+    loader::{
+        ClaimOf, DuplicatesOf, EntriesOf, FactsOf, Loaders, OpeningsOf, PagesOf, PlaceOf, SessionOf,
+    },
     order::Order,
     schema::{
         id::Named,
@@ -44,6 +47,14 @@ pub enum PaymentStatus {
     Expired,
     /// The approval was undone.
     Reversed,
+    /// The gateway's page waits for the customer.
+    AwaitingPayer,
+    /// The gateway says that nothing was paid.
+    Failed,
+    /// The gateway says that another amount was paid; nothing is credited, and a person must look.
+    Disputed,
+    /// The gateway was asked to give the money back.
+    Reversing,
 }
 
 /// What a page of a receipt came as.
@@ -58,7 +69,7 @@ pub enum ReceiptKind {
     Text,
 }
 
-/// An attempt to pay in by card.
+/// An attempt to pay in.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Payment(pub PaymentRow);
 
@@ -75,7 +86,7 @@ impl Payment {
     }
 }
 
-/// An attempt to pay in by card.
+/// An attempt to pay in.
 #[Object]
 impl Payment {
     /// Its id.
@@ -93,9 +104,25 @@ impl Payment {
         Ok(behind(ctx, Some(self.0.person)).await?)
     }
 
-    /// The card that it is paid to.
+    /// By which way it comes in.
+    async fn method(&self) -> PaymentMethod {
+        self.0.method.into()
+    }
+
+    /// The card that it is paid to; none at the gateway.
     async fn card(&self, ctx: &Context<'_>) -> Result<Option<Card>> {
-        Ok(ctx.data_unchecked::<Loaders>().load(self.0.card).await?.map(Card))
+        let Some(card) = self.0.card else { return Ok(None) };
+        Ok(ctx.data_unchecked::<Loaders>().load(card).await?.map(Card))
+    }
+
+    /// Its session at the gateway; none for one by card.
+    #[graphql(complexity = "5 + child_complexity")]
+    async fn gateway(&self, ctx: &Context<'_>) -> Result<Option<GatewaySession>> {
+        if self.0.method != Method::Gateway {
+            return Ok(None);
+        }
+        let row = ctx.data_unchecked::<Loaders>().load(SessionOf(self.0.payment)).await?;
+        Ok(row.map(|row| GatewaySession { row, status: self.0.status }))
     }
 
     /// What was asked for.
@@ -119,12 +146,12 @@ impl Payment {
         self.0.status.into()
     }
 
-    /// When the card was shown.
+    /// When the card was shown, or the customer asked for the gateway.
     async fn opened_at(&self) -> DateTime {
         self.0.opened_at.into()
     }
 
-    /// Until when a receipt is awaited.
+    /// Until when a receipt, or the gateway's word, is awaited.
     async fn expires_at(&self) -> DateTime {
         self.0.expires_at.into()
     }

@@ -8,9 +8,9 @@ use domain::{
     payment::Status,
     role::Permission,
 };
-use projections::payment as rows_of;
+use projections::payment::{self as rows_of, Method};
 
-use super::{Payment, PaymentStatus};
+use super::{Payment, PaymentMethod, PaymentStatus};
 use crate::{
     auth::Viewer,
     error::RequestError,
@@ -28,6 +28,8 @@ use crate::{
 pub(crate) struct PaymentFilter {
     /// Only these statuses; none means all.
     pub statuses: Option<Vec<PaymentStatus>>,
+    /// Only those that come in by this way.
+    pub method: Option<PaymentMethod>,
     /// Only this user's: `usr_…`.
     pub user_id: Option<ID>,
     /// Only those to this card: `crd_…`.
@@ -52,6 +54,7 @@ impl PaymentFilter {
         let statuses = self.statuses.unwrap_or_default();
         Ok(rows_of::PaymentFilter {
             statuses: statuses.into_iter().map(Status::from).collect(),
+            method: self.method.map(Method::from),
             person: person.or(asked),
             card: self.card_id.as_ref().map(CardId::read).transpose()?,
             order: self.order_id.as_ref().map(OrderId::read).transpose()?,

@@ -27,6 +27,17 @@ pub(super) struct TopUpOpenInput {
     idempotency_key: Uuid,
 }
 
+/// A payment to open at the gateway.
+#[derive(InputObject)]
+pub(super) struct TopUpOnlineInput {
+    /// How much, in rial.
+    amount: Amount,
+    /// The order that waits for it: `ord_…`.
+    order_id: Option<ID>,
+    /// Made when the form opens.
+    idempotency_key: Uuid,
+}
+
 /// Another amount for a top-up.
 #[derive(InputObject)]
 pub(super) struct TopUpChangeAmountInput {
@@ -66,6 +77,14 @@ payload! {
     }
 }
 payload! {
+    /// The outcome of opening a payment at the gateway.
+    TopUpOnlinePayload {
+        /// The payment; the address of the gateway's page comes once the gateway has opened it.
+        payment: Payment,
+    }
+}
+
+payload! {
     /// The outcome of changing an amount.
     TopUpChangeAmountPayload {
         /// The payment as it stands now.
@@ -100,6 +119,8 @@ pub(super) struct TopUpLimits {
     receipt_max: Bytes,
     /// For how many minutes a receipt is awaited.
     receipt_wait_minutes: u32,
+    /// Whether one can pay at a gateway.
+    online: bool,
 }
 
 /// Questions about topping up.
@@ -121,6 +142,7 @@ impl TopUpQuery {
             quick: quick.map(money).collect(),
             receipt_max: Bytes(u64::from(settings.receipt_max_megabytes) << 20),
             receipt_wait_minutes: settings.receipt_wait_minutes,
+            online: ctx.data_unchecked::<Shop>().app().payments().has_gateway(),
         })
     }
 }
@@ -149,6 +171,25 @@ impl TopUpMutation {
             None => None,
         };
         Ok(TopUpOpenPayload::of(settled, payment))
+    }
+
+    /// Opens a payment at the shop's gateway. Requires `payment.open`, which everybody has.
+    async fn top_up_online(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How much, and for what.")] input: TopUpOnlineInput,
+    ) -> Result<TopUpOnlinePayload> {
+        let amount = paid(input.amount)?;
+        let order = input.order_id.as_ref().map(OrderId::read).transpose()?;
+        let stimulus = begin(ctx, input.idempotency_key).await?;
+        let payments = ctx.data_unchecked::<Shop>().app().payments();
+        let outcome = payments.open_at_gateway(&stimulus.context, amount, order).await;
+        let settled = settle(ctx, several(ctx, &stimulus, outcome).await?).await?;
+        let payment = match settled.what {
+            Some(payment) => find(ctx, payment).await?,
+            None => None,
+        };
+        Ok(TopUpOnlinePayload::of(settled, payment))
     }
 
     /// Asks for another amount before a receipt was sent. Requires to be the payer.

@@ -65,6 +65,8 @@ const MEASURES: &[Measure] = &[
     Measure::Refund,
     Measure::CashIn,
     Measure::CashBack,
+    Measure::GatewayIn,
+    Measure::GatewayFee,
     Measure::Paid,
     Measure::Person,
     Measure::Payment,
@@ -147,8 +149,10 @@ impl Period {
         match kind {
             KpiKind::Revenue => self.amounts(Measure::Sale),
             KpiKind::CashReceived => {
+                let came = self.amounts(Measure::CashIn).into_iter();
+                let online = self.amounts(Measure::GatewayIn);
                 let back = self.amounts(Measure::CashBack);
-                self.amounts(Measure::CashIn).into_iter().zip(back).map(|(i, o)| i - o).collect()
+                came.zip(online).zip(back).map(|((card, net), back)| card + net - back).collect()
             }
             KpiKind::Orders => self.counts(Measure::Paid),
             KpiKind::NewUsers => self.counts(Measure::Person),

@@ -17,6 +17,7 @@ mod link;
 mod link_sign_in;
 mod live;
 mod money;
+mod online;
 mod overview;
 mod people;
 mod queue;

@@ -14,7 +14,7 @@ use app::{
     location::WatchedPanels,
     payment::{NewCard, Upload, UploadKind},
     plan::NewPlan,
-    ports::{Clock, PanelHealth, Session, Sessions},
+    ports::{Clock, PanelHealth, Session, Sessions, gateway::Gateway},
     process::{self, Processes},
 };
 use axum::{
@@ -138,6 +138,16 @@ impl Shop {
 
     /// A shop with settings of its own.
     pub(crate) async fn set(settings: Settings, options: Options, follow: bool) -> Self {
+        Self::made(settings, options, follow, None).await
+    }
+
+    /// The same with a gateway.
+    pub(crate) async fn made(
+        settings: Settings,
+        options: Options,
+        follow: bool,
+        gateway: Option<Arc<dyn Gateway>>,
+    ) -> Self {
         let database = Database::create().await;
         let files = tempfile::tempdir().unwrap();
         let pool = database.pool.clone();
@@ -153,6 +163,7 @@ impl Shop {
             health,
             backups: Arc::new(PostgresBackupJobs::new(pool.clone())),
             sessions: Arc::new(PostgresSessions::new(pool.clone())),
+            gateway,
             reviews: Arc::new(PostgresReviews::new(pool)),
             clock: Arc::new(clock.clone()),
         };

@@ -183,9 +183,13 @@ fn on(entry: &Entry, account: &Account) -> i64 {
 
 const fn about(event: &WalletEvent) -> (Option<PaymentId>, Option<OrderId>) {
     match event {
-        WalletEvent::Credited { payment, order, .. } => (Some(*payment), *order),
+        WalletEvent::Credited { payment, order, .. }
+        | WalletEvent::GatewayCredited { payment, order, .. } => (Some(*payment), *order),
         WalletEvent::CreditReversed { payment, .. }
-        | WalletEvent::CreditClawedBack { payment, .. } => (Some(*payment), None),
+        | WalletEvent::CreditClawedBack { payment, .. }
+        | WalletEvent::ReversalHeld { payment, .. }
+        | WalletEvent::ReversalSettled { payment, .. }
+        | WalletEvent::ReversalReleased { payment, .. } => (Some(*payment), None),
         WalletEvent::Held { order, .. }
         | WalletEvent::Captured { order, .. }
         | WalletEvent::Released { order, .. } => (None, Some(*order)),

@@ -1,9 +1,10 @@
-//! Money that comes in by card: opening a top-up, its receipt, its review, and the shop's cards.
+//! Money that comes in: by card (opening a top-up, its receipt, its review, the shop's cards), and at a gateway.
 
 mod bulk;
 mod card;
 mod claim;
 mod facts;
+mod gateway;
 mod picture;
 mod receipt;
 mod review;
@@ -13,6 +14,7 @@ pub use bulk::{Bulk, Exclusion};
 pub use card::{CardShown, NewCard, is_card_number};
 pub use claim::LEASE;
 pub use facts::{Facts, Signal};
+pub use gateway::GatewayView;
 pub use receipt::{Submitted, Upload, UploadKind};
 pub use review::{Review, Warning};
 pub use top_up::Opened;

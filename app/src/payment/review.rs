@@ -136,17 +136,21 @@ impl Payments<'_> {
         Ok(done)
     }
 
-    /// Undoes a wrong approval; the wallet's reversing entry follows by itself. Requires
-    /// `payment.reverse`.
+    /// Undoes a wrong approval; the wallet's reversing entry follows by itself. A payment at a gateway is given back
+    /// there, whole, when the gateway allows it and the wallet still has it. Requires `payment.reverse`.
     ///
     /// # Errors
-    /// Refused unless it is approved, or without a reason; forbidden; unavailable.
+    /// Refused unless it is approved, without a reason, or when what came in at a gateway was spent; forbidden;
+    /// unavailable.
     pub async fn reverse(
         &self,
         context: &Context,
         payment: PaymentId,
         reason: String,
     ) -> Result<Receipt> {
+        if self.is_at_gateway(payment).await? {
+            return self.reverse_at_gateway(context, payment, reason).await;
+        }
         let reviewer = self.0.person_with(context, Permission::PaymentReverse).await?;
         let arguments = serde_json::json!((payment, &reason));
         let command = PaymentCommand::Reverse { reviewer, reason };

@@ -156,12 +156,15 @@ impl Payments<'_> {
         self.run(context, "payment.expire", &payment, payment, command).await.map(drop)
     }
 
-    /// Gives a top-up up before it is decided.
+    /// Gives a top-up up before it is decided, by card or at the gateway.
     ///
     /// # Errors
     /// Refused after the decision; not found; unavailable.
     pub async fn withdraw(&self, context: &Context, payment: PaymentId) -> Result<Receipt> {
         self.0.authorize(context, Permission::PaymentOpen).await?;
+        if self.is_at_gateway(payment).await? {
+            return self.give_up_at_gateway(context, payment).await;
+        }
         self.own(context, payment).await?;
         let command = PaymentCommand::Withdraw { by: WithdrawnBy::Customer };
         self.run(context, "payment.withdraw", &payment, payment, command).await

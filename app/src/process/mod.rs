@@ -6,6 +6,7 @@
 
 mod checkout;
 mod forgetting;
+mod gateway;
 mod notice;
 mod parked;
 mod provisioning;
@@ -28,6 +29,7 @@ use crate::{
     error::{Error, Refusal, unavailable},
 };
 
+pub use gateway::sweep_gateway;
 pub use parked::deliver_parked;
 pub use reactor::Caused;
 pub use usage::poll_usage;
@@ -49,6 +51,7 @@ const TURN_AGAIN: TimeDelta = TimeDelta::seconds(1);
 pub fn reactors(settings: &Settings) -> Vec<Box<dyn Reactor>> {
     vec![
         Box::new(top_up::TopUp),
+        Box::new(gateway::AtGateway),
         Box::new(checkout::Checkout),
         Box::new(provisioning::Provisioning),
         Box::new(forgetting::Forgetting),
@@ -75,6 +78,7 @@ impl Performer for Processes {
     async fn perform(&self, task: &Claimed) -> Performed {
         match task.kind.as_str() {
             top_up::NAME => top_up::perform(&self.app, task).await,
+            gateway::NAME => gateway::perform(&self.app, task).await,
             checkout::NAME => checkout::perform(&self.app, task).await,
             provisioning::NAME => provisioning::perform(&self.app, task).await,
             forgetting::NAME => forgetting::perform(&self.app, task).await,

@@ -116,6 +116,10 @@ impl<'a> Proofs<'a> {
                 }
                 Err(_) => None,
             },
+            Event::Gateway(_) => match stream.parse::<PaymentId>() {
+                Ok(payment) => self.0.payments().gateway(payment).await?.person(),
+                Err(_) => None,
+            },
             Event::Order(_) => match stream.parse() {
                 Ok(order) => Some(self.0.orders().facts(order).await?.person),
                 Err(_) => None,

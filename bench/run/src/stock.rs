@@ -41,18 +41,22 @@ pub(crate) struct BalanceView {
 impl View<Wallet> for BalanceView {
     fn update(&mut self, event: &EventEnvelope<Wallet>) {
         match &event.payload {
-            WalletEvent::Credited { amount, .. } => {
+            WalletEvent::Credited { amount, .. } | WalletEvent::GatewayCredited { amount, .. } => {
                 self.balance += amount.debit();
                 self.credits += 1;
             }
-            WalletEvent::CreditReversed { amount, .. } | WalletEvent::Held { amount, .. } => {
+            WalletEvent::CreditReversed { amount, .. }
+            | WalletEvent::Held { amount, .. }
+            | WalletEvent::ReversalHeld { amount, .. } => {
                 self.balance -= amount.debit();
             }
             WalletEvent::CreditClawedBack { from_wallet, .. } => {
                 self.balance -= from_wallet.debit()
             }
-            WalletEvent::Released { amount, .. } => self.balance += amount.debit(),
-            WalletEvent::Captured { .. } => {}
+            WalletEvent::Released { amount, .. } | WalletEvent::ReversalReleased { amount, .. } => {
+                self.balance += amount.debit();
+            }
+            WalletEvent::Captured { .. } | WalletEvent::ReversalSettled { .. } => {}
         }
     }
 }

@@ -8,7 +8,7 @@ use domain::{
     order::{CancelReason, Status as OrderStatus},
 };
 use locales::{Arg, args};
-use projections::wallet::HoldStatus;
+use projections::{payment::Method, wallet::HoldStatus};
 use uuid::Uuid;
 
 use super::{BEHIND, people::Recipient};
@@ -46,10 +46,19 @@ pub(super) async fn credited(
         return Ok(Announced::Done);
     };
     let speaker = recipient.speaker(inside);
-    let state = inside.app.payments().state(payment).await?;
+    let payments = inside.app.payments();
+    let state = payments.state(payment).await?;
     let claimed = state.amount().unwrap_or(amount);
-    let key = if claimed == amount { "payment-approved" } else { "payment-approved-other" };
-    let resumed = resumed(inside, person, state.order()).await?;
+    let order = match state.status() {
+        Some(_) => state.order(),
+        None => payments.gateway(payment).await?.order(),
+    };
+    let key = match state.status() {
+        None => "payment-online-approved",
+        Some(_) if claimed == amount => "payment-approved",
+        Some(_) => "payment-approved-other",
+    };
+    let resumed = resumed(inside, person, order).await?;
     // The order may have taken its price by now; what is told is the balance before that.
     let (resumed, balance) = match resumed {
         Some((plan, balance)) => (Some(plan), balance),
@@ -175,7 +184,11 @@ pub(super) async fn reversed(
         reason = Arg::text(row.reversal_reason.unwrap_or_default()),
         balance = money(inside.app.wallets().balance(person).await?),
     ];
-    let screen = Screen::new(speaker.get("payment-reversed", &args))
+    let key = match row.method {
+        Method::Card => "payment-reversed",
+        Method::Gateway => "payment-given-back",
+    };
+    let screen = Screen::new(speaker.get(key, &args))
         .row([speaker.press("menu-wallet-button", wallet::Action::Page)])
         .row([speaker.press("menu-support-button", support::Action::Contact)]);
     let screen = proof::of_cause(inside, &speaker, reaction, screen).await?;
@@ -201,7 +214,8 @@ pub(super) async fn funds_missing(
     let balance = inside.app.wallets().balance(person).await?;
     let due = facts.price.due().unwrap_or_default();
     let speaker = recipient.speaker(inside);
-    let screen = short_screen(&speaker, order, due, balance, missing);
+    let screen =
+        short_screen(&speaker, order, due, balance, missing, inside.app.payments().has_gateway());
     let screen = proof::of_cause(inside, &speaker, reaction, screen).await?;
     recipient.tell(inside, reaction, screen).await?;
     Ok(Announced::Done)

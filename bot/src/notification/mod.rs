@@ -4,6 +4,7 @@
 
 mod customer;
 mod delivery;
+mod online;
 mod people;
 mod receipt;
 
@@ -70,6 +71,16 @@ async fn tell(inside: &Inside, notice: &Notice, reaction: Uuid) -> Outcome<Annou
         }
         Notice::PaymentReversed { person, payment } => {
             customer::reversed(inside, reaction, person, payment).await
+        }
+        Notice::GatewayReady { person, payment } => {
+            online::ready(inside, reaction, person, payment).await
+        }
+        Notice::GatewayFailed { person, payment, failure } => {
+            online::failed(inside, reaction, person, payment, failure).await
+        }
+        Notice::GatewayDisputed { payment } => online::disputed(inside, reaction, payment).await,
+        Notice::ReversalRefused { payment, code } => {
+            online::not_given_back(inside, reaction, payment, code).await
         }
         Notice::FundsMissing { person, order, missing } => {
             customer::funds_missing(inside, reaction, person, order, missing).await

@@ -138,7 +138,8 @@ async fn after(turn: &mut Turn<'_>, bought: Bought) -> Outcome {
         Bought::Missing { order, missing, available } => {
             let facts = turn.app().orders().facts(order).await?;
             let due = facts.price.due().unwrap_or_default();
-            let screen = view::short(&turn.speaker(), order, due, available, missing);
+            let online = turn.app().payments().has_gateway();
+            let screen = view::short(&turn.speaker(), order, due, available, missing, online);
             turn.show(screen).await.map(drop)
         }
     }
@@ -172,7 +173,8 @@ pub(super) async fn progress(turn: &mut Turn<'_>, order: OrderId) -> Outcome {
             let balance = turn.app().wallets().balance(turn.person).await?;
             let due = facts.price.due().unwrap_or_default();
             let missing = balance.short_of(due);
-            let screen = view::short(&turn.speaker(), order, due, balance, missing);
+            let online = turn.app().payments().has_gateway();
+            let screen = view::short(&turn.speaker(), order, due, balance, missing, online);
             turn.show(screen).await.map(drop)
         }
         Status::Paid | Status::Cancelled => {

@@ -167,8 +167,9 @@ fn a_renewal_shows_before_and_after() {
 
 #[test]
 fn a_wallet_that_does_not_reach_is_offered_exactly_what_is_missing() {
-    let shown =
-        both(|speaker| view::short(speaker, id(3), irr(1_000_000), irr(300_000), irr(700_000)));
+    let shown = both(|speaker| {
+        view::short(speaker, id(3), irr(1_000_000), irr(300_000), irr(700_000), true)
+    });
     expect![[r#"
         موجودی شما برای این خرید کافی نیست.
 
@@ -178,6 +179,7 @@ fn a_wallet_that_does_not_reach_is_offered_exactly_what_is_missing() {
 
         همین مبلغ را شارژ کنید؛ پس از تأیید رسید، خرید با همین قیمت خودش انجام می‌شود.
         [💳 شارژ ۷۰٬۰۰۰ تومان]
+        [🌐 پرداخت آنلاین (درگاه)]
         [✖️ لغو سفارش]
         [🏠 خانه]
         ────
@@ -189,6 +191,7 @@ fn a_wallet_that_does_not_reach_is_offered_exactly_what_is_missing() {
 
         Top up exactly that; once the receipt is approved, the purchase completes by itself at this price.
         [💳 Pay 70,000 Toman]
+        [🌐 Pay online (gateway)]
         [✖️ Cancel the order]
         [🏠 Home]
     "#]].assert_eq(&shown);

@@ -134,6 +134,7 @@ pub(crate) fn short(
     due: Irr,
     balance: Irr,
     missing: Irr,
+    online: bool,
 ) -> Screen {
     if missing.is_zero() {
         // The money is there by now.
@@ -147,6 +148,10 @@ pub(crate) fn short(
     let top_up = payment::Action::OpenFor { order, amount: missing };
     Screen::new(speaker.get("order-short", &args))
         .row([speaker.labelled(label, top_up)])
+        .row(online.then(|| {
+            let pay = payment::Action::OnlineFor { order, amount: missing };
+            speaker.press("payment-online-button", pay)
+        }))
         .row([speaker.press("order-cancel-button", Action::Cancel { order })])
         .row([speaker.home()])
 }

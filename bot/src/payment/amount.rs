@@ -51,7 +51,9 @@ fn files_of(turn: &Turn<'_>) -> Vec<FileRef> {
 /// An amount was chosen: asks whether it is right, in digits and in words.
 pub(super) async fn choose(turn: &mut Turn<'_>, amount: Irr) -> Outcome {
     let files = files_of(turn);
-    let screen = view::confirm(&turn.speaker(), amount, !files.is_empty());
+    // Whoever has a receipt has paid by card already.
+    let online = files.is_empty() && turn.app().payments().has_gateway();
+    let screen = view::confirm(&turn.speaker(), amount, !files.is_empty(), online);
     turn.doing(Some(Draft::TopUpConfirm { amount, files }));
     turn.show(screen).await.map(drop)
 }

@@ -1,6 +1,7 @@
-//! Topping up in the bot: the amount, the card, the receipt.
+//! Topping up in the bot: the amount; by card, the card and the receipt; online, the gateway's page.
 
 mod amount;
+pub(crate) mod online;
 mod open;
 mod receipt;
 #[cfg(test)]
@@ -52,6 +53,14 @@ actions! {
         14 => FilesNothing,
         /// Shows where a receipt stands.
         15 => Waiting { payment: PaymentId },
+        /// Asks for the gateway's page for an amount.
+        16 => Online { amount: Irr },
+        /// Asks for the gateway's page for what an order misses.
+        17 => OnlineFor { order: OrderId, amount: Irr },
+        /// Shows where a payment at the gateway stands.
+        18 => Session { payment: PaymentId },
+        /// Gives a payment at the gateway up.
+        19 => GiveUp { payment: PaymentId },
     }
 }
 
@@ -72,6 +81,10 @@ pub(crate) async fn act(turn: &mut Turn<'_>, action: Action) -> Outcome {
         Action::FilesTopUp => receipt::top_up(turn).await,
         Action::FilesNothing => receipt::nothing(turn).await,
         Action::Waiting { payment } => open::waiting(turn, payment).await,
+        Action::Online { amount } => online::begin(turn, amount, None).await,
+        Action::OnlineFor { order, amount } => online::begin(turn, amount, Some(order)).await,
+        Action::Session { payment } => online::look(turn, payment).await,
+        Action::GiveUp { payment } => online::give_up(turn, payment).await,
     }
 }
 

@@ -49,13 +49,14 @@ fn an_amount_is_chosen_and_confirmed_in_digits_and_words() {
         [⬅️ Back] [✖️ Cancel]
     "#]]
     .assert_eq(&choose);
-    let confirm = both(|speaker| view::confirm(speaker, irr(12_000_000), false));
+    let confirm = both(|speaker| view::confirm(speaker, irr(12_000_000), false, true));
     expect![[r#"
         <b>مبلغ شارژ را تأیید می‌کنید؟</b>
 
         💵 <b>۱٬۲۰۰٬۰۰۰ تومان</b>
         (یک میلیون و دویست هزار تومان)
         [✅ تأیید و دریافت کارت]
+        [🌐 پرداخت آنلاین (درگاه)]
         [✏️ تغییر مبلغ]
         [⬅️ بازگشت] [✖️ انصراف]
         ────
@@ -64,6 +65,7 @@ fn an_amount_is_chosen_and_confirmed_in_digits_and_words() {
         💵 <b>1,200,000 Toman</b>
         (one million two hundred thousand Toman)
         [✅ Confirm, show card]
+        [🌐 Pay online (gateway)]
         [✏️ Change the amount]
         [⬅️ Back] [✖️ Cancel]
     "#]]

@@ -1,6 +1,7 @@
 //! Top-ups as they are shown.
 
 use app::{chat::Button, payment::Opened};
+use chrono::{DateTime, Utc};
 use domain::{id::PaymentId, money::Irr, payment::Status};
 use locales::{Arg, args};
 
@@ -108,18 +109,29 @@ pub(super) fn wrong_change(
         .row([speaker.press("menu-back-button", Action::Card { payment }), speaker.home()])
 }
 
-pub(super) fn confirm(speaker: &Speaker<'_>, amount: Irr, paid_already: bool) -> Screen {
+pub(super) fn confirm(
+    speaker: &Speaker<'_>,
+    amount: Irr,
+    paid_already: bool,
+    online: bool,
+) -> Screen {
     let button =
         if paid_already { "payment-confirm-receipt-button" } else { "payment-confirm-button" };
     let args = args![amount = money(amount), words = Arg::Words(amount.rial())];
     Screen::new(speaker.get("payment-confirm", &args))
         .row([speaker.press(button, Action::Confirm { amount })])
+        .row(online.then(|| speaker.press("payment-online-button", Action::Online { amount })))
         .row([speaker.press("payment-change-amount-button", Action::Type)])
         .row([speaker.press("menu-back-button", Action::Begin), speaker.cancel()])
 }
 
 fn minutes_left(speaker: &Speaker<'_>, opened: &Opened) -> Arg<'static> {
-    let left = (opened.expires_at - speaker.now).num_seconds().max(0);
+    minutes_until(speaker, opened.expires_at)
+}
+
+/// Minutes until a time, the last begun one counted.
+pub(super) fn minutes_until(speaker: &Speaker<'_>, time: DateTime<Utc>) -> Arg<'static> {
+    let left = (time - speaker.now).num_seconds().max(0);
     Arg::Number(u64::try_from(left).unwrap_or(0).div_ceil(60))
 }
 

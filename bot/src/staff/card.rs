@@ -108,7 +108,10 @@ impl Facts {
             Some(person) => name_of_staff(app, person).await?,
             None => None,
         };
-        let card_number = app.payments().show_card(row.card).await?.number;
+        let card_number = match row.card {
+            Some(card) => app.payments().show_card(card).await?.number,
+            None => String::new(),
+        };
         Ok(Self {
             customer: customer_name(inside, Lang::Fa, row.person).await?,
             seen_before: seen_before(inside, &row, &review.warnings).await?,

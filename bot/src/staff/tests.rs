@@ -20,7 +20,8 @@ fn facts(status: Status) -> Facts {
     let row = PaymentRow {
         payment: id(77),
         person: id(1),
-        card: id(2),
+        method: projections::payment::Method::Card,
+        card: Some(id(2)),
         amount: irr(2_000_000),
         credited: decided.then(|| irr(1_500_000)),
         order_id: None,

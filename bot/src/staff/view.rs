@@ -107,7 +107,12 @@ fn decided_line(speaker: &Speaker<'_>, facts: &Facts) -> Option<String> {
     let reason = row.reversal_reason.as_deref().or(row.reason.as_deref()).unwrap_or_default();
     let credited = row.credited.unwrap_or(row.amount);
     let key = match row.status {
-        Status::AwaitingReceipt | Status::UnderReview => return None,
+        Status::AwaitingReceipt
+        | Status::UnderReview
+        | Status::AwaitingPayer
+        | Status::Failed
+        | Status::Disputed
+        | Status::Reversing => return None,
         Status::Approved if credited != row.amount => "staff-approved-other",
         Status::Approved => "staff-approved",
         Status::Rejected => "staff-rejected",

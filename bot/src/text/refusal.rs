@@ -6,7 +6,7 @@ use domain::{
     identity::{ClaimError, PersonError},
     location::{PanelError, ServerError},
     order::{OrderError, Status as OrderStatus},
-    payment::{CardError, PaymentError, Status as PaymentStatus},
+    payment::{CardError, PaymentError, Status as PaymentStatus, gateway::GatewayError},
     plan::PlanError,
     role::GrantsError,
     subscription::SubscriptionError,
@@ -60,6 +60,7 @@ fn of_refusal(refusal: &Refusal) -> Worded {
     match refusal {
         Refusal::Wallet(error) => of_wallet(error),
         Refusal::Payment(error) => of_payment(error),
+        Refusal::Gateway(error) => of_gateway(error),
         Refusal::Card(CardError::Unknown {}) => plain("error-card-not-found"),
         Refusal::Card(CardError::Exists {}) => plain("error-already-exists"),
         Refusal::Plan(error) => of_plan(error),
@@ -93,6 +94,8 @@ fn of_refusal(refusal: &Refusal) -> Worded {
         Refusal::TopUpOpen { .. } => plain("error-payment-open"),
         Refusal::ClaimedByOther { .. } => plain("error-payment-claimed"),
         Refusal::NoCard {} => plain("payment-unavailable"),
+        Refusal::NoGateway {} => plain("payment-online-unavailable"),
+        Refusal::TooManySessions {} => plain("error-payment-sessions"),
         Refusal::PlanGone {} => plain("error-plan-unavailable"),
         Refusal::PriceChanged { .. } => plain("error-price-changed"),
         Refusal::FileTooLarge { max_bytes } => {
@@ -158,6 +161,24 @@ fn of_payment(error: &PaymentError) -> Worded {
     }
 }
 
+fn of_gateway(error: &GatewayError) -> Worded {
+    match error {
+        GatewayError::Unknown {} | GatewayError::OtherSession {} => {
+            plain("error-payment-not-found")
+        }
+        GatewayError::Exists {} => plain("error-already-exists"),
+        GatewayError::ZeroAmount {} => plain("error-zero-amount"),
+        GatewayError::FeeTooLarge {} | GatewayError::NotAsked {} => plain("error-conflict"),
+        GatewayError::NotRequested {} => plain("error-payment-not-requested"),
+        GatewayError::AlreadyDecided { status } => {
+            with("error-payment-decided", "status", Arg::Key(payment_status(*status)))
+        }
+        GatewayError::NotApproved {} => plain("error-payment-not-approved"),
+        GatewayError::OwnPayment {} => plain("error-payment-own"),
+        GatewayError::BadReason {} => reason(),
+    }
+}
+
 fn of_plan(error: &PlanError) -> Worded {
     match error {
         PlanError::Unknown {} => plain("error-plan-not-found"),
@@ -204,6 +225,10 @@ pub(crate) const fn payment_status(status: PaymentStatus) -> &'static str {
         PaymentStatus::Withdrawn => "payment-status-withdrawn",
         PaymentStatus::Expired => "payment-status-expired",
         PaymentStatus::Reversed => "payment-status-reversed",
+        PaymentStatus::AwaitingPayer => "payment-status-awaiting-payer",
+        PaymentStatus::Failed => "payment-status-failed",
+        PaymentStatus::Disputed => "payment-status-disputed",
+        PaymentStatus::Reversing => "payment-status-reversing",
     }
 }
 

@@ -70,7 +70,12 @@ pub(super) fn line(
     let refunded = order.is_some_and(|order| order.status == Status::Cancelled);
     let key = match row.kind {
         MovementKind::Credited => "wallet-line-top-up",
-        MovementKind::CreditReversed | MovementKind::CreditClawedBack => "wallet-line-reversed",
+        MovementKind::GatewayCredited => "wallet-line-online",
+        MovementKind::CreditReversed
+        | MovementKind::CreditClawedBack
+        | MovementKind::ReversalSettled => "wallet-line-reversed",
+        MovementKind::ReversalHeld => "wallet-line-reversing",
+        MovementKind::ReversalReleased => "wallet-line-reversal-released",
         MovementKind::Held | MovementKind::Captured => match bought {
             Some(OrderType::New) => "wallet-line-captured",
             Some(OrderType::Renewal) => "wallet-line-renewed",

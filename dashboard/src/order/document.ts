@@ -61,6 +61,7 @@ export const QuoteQuery = graphql(
       }
     }
     topUpLimits {
+      online
       min {
         amount
       }
@@ -130,6 +131,7 @@ export const OrderQuery = graphql(
       ...MyOrder
     }
     topUpLimits {
+      online
       min {
         amount
       }

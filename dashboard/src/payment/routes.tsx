@@ -2,6 +2,8 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import * as v from 'valibot';
 import { staffRoute, userRoute } from '../frame/route';
+import { word } from '../frame/search';
+import { METHODS, STATUSES } from './status';
 
 /** What of the queue stands in its address: which payment is open, and a dialog that an undo leads to. */
 export const queueSearch = v.object({
@@ -16,7 +18,25 @@ const queueRoute = createRoute({
   component: lazyRouteComponent(() => import('./queue/screen'), 'QueueScreen'),
 });
 
-export const paymentStaffRoutes = [queueRoute] as const;
+const day = v.optional(v.fallback(v.optional(v.pipe(v.string(), v.isoDate())), undefined));
+
+/** What of the list of all payments stands in its address. */
+export const paymentsSearch = v.object({
+  method: v.optional(v.fallback(v.optional(v.picklist(METHODS)), undefined)),
+  status: v.optional(v.fallback(v.optional(v.picklist(STATUSES)), undefined)),
+  from: day,
+  to: day,
+  after: word,
+});
+
+const paymentsRoute = createRoute({
+  getParentRoute: () => staffRoute,
+  path: '/all-payments',
+  validateSearch: paymentsSearch,
+  component: lazyRouteComponent(() => import('./list/screen'), 'PaymentsScreen'),
+});
+
+export const paymentStaffRoutes = [queueRoute, paymentsRoute] as const;
 
 /** What of the customer's history stands in its address. */
 export const historySearch = v.object({

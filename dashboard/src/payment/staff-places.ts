@@ -1,5 +1,5 @@
 // Where staff go about payments.
-import { IconReceipt2 } from '@tabler/icons-react';
+import { IconListDetails, IconReceipt2 } from '@tabler/icons-react';
 import type { Place } from '../frame/places';
 import { useWaitingCount } from './waiting-count';
 
@@ -13,5 +13,11 @@ export const paymentStaffPlaces: readonly Place[] = [
     tab: 2,
     useCount: useWaitingCount,
     opens: { prefix: 'pay', at: (id) => `/admin/payments?id=${id}` },
+  },
+  {
+    to: '/admin/all-payments',
+    word: 'admin-payments-title',
+    icon: IconListDetails,
+    permission: 'payment.read',
   },
 ];

@@ -32,6 +32,9 @@ export const WalletQuery = graphql(`
           payment {
             id
             number
+            amount {
+              amount
+            }
           }
           order {
             id
@@ -74,6 +77,17 @@ export const HoldsQuery = graphql(`
           id
           nameFa
           nameEn
+        }
+      }
+    }
+    payments(first: 5, filter: { userId: $userId, statuses: [REVERSING] }) {
+      nodes {
+        id
+        number
+        status
+        position
+        amount {
+          amount
         }
       }
     }

@@ -5,7 +5,10 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 
-use crate::id::{CardId, PersonId, PlanId};
+use crate::{
+    id::{CardId, PersonId, PlanId},
+    payment::gateway::Terminal,
+};
 
 /// The root of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,11 +34,13 @@ pub struct InvalidAccount;
 /// debit positive). Codes in the comments are those of the chart of accounts.
 const CHART: &[(&str, AccountKind, usize, bool)] = &[
     ("Assets:Clearing:CardIn", AccountKind::Assets, 1, false), // 1110 approved, not yet on a statement
+    ("Assets:Gateway:Zarinpal", AccountKind::Assets, 1, false), // 1120 verified, not yet paid out
     ("Assets:Receivable:User", AccountKind::Assets, 1, false), // 1300 taken back beyond the wallet
     ("Liabilities:Wallet", AccountKind::Liabilities, 1, true), // 2100 refundable money of a person
     ("Liabilities:Hold", AccountKind::Liabilities, 1, true),   // 2120 reserved for an order
     ("Liabilities:Deferred:Gross", AccountKind::Liabilities, 1, false), // 2400 unearned list price
     ("Liabilities:Deferred:Discount", AccountKind::Liabilities, 1, false), // 2401 unearned discount
+    ("Expenses:Fees", AccountKind::Expenses, 1, false),        // 5100 fees of the gateway
 ];
 
 /// An account of the chart.
@@ -50,6 +55,18 @@ impl Account {
         Self(format!("Assets:Clearing:CardIn:{card}"))
     }
 
+    /// 1120: verified by the gateway, not yet paid out to the owner.
+    #[must_use]
+    pub fn gateway(terminal: &Terminal) -> Self {
+        Self(format!("Assets:Gateway:Zarinpal:{terminal}"))
+    }
+
+    /// 5100: what the gateway keeps of what it receives.
+    #[must_use]
+    pub fn gateway_fees() -> Self {
+        Self("Expenses:Fees:Gateway".to_owned())
+    }
+
     /// 1300: what a person owes beyond his wallet.
     #[must_use]
     pub fn receivable(person: PersonId) -> Self {
@@ -62,7 +79,7 @@ impl Account {
         Self(format!("Liabilities:Wallet:{person}"))
     }
 
-    /// 2120: reserved for an order that is being provisioned.
+    /// 2120: reserved for an order that is being provisioned, or for a payment that is being given back.
     #[must_use]
     pub fn hold(person: PersonId) -> Self {
         Self(format!("Liabilities:Hold:{person}"))

@@ -5,6 +5,7 @@ use super::{Account, Commodity, Line};
 use crate::{
     id::{CardId, PersonId, PlanId},
     money::Irr,
+    payment::gateway::Terminal,
 };
 
 fn line(account: Account, amount: i64) -> Line {
@@ -39,7 +40,28 @@ pub fn top_up_clawed_back(
     ])
 }
 
-/// S1: the price of an order is reserved.
+/// Z2: a gateway received money for a person's wallet. `fee` is what the shop bears of it: nothing where the payer
+/// does (Z2p), and then the fee never enters the books.
+#[must_use]
+pub fn gateway_top_up(terminal: &Terminal, person: PersonId, amount: Irr, fee: Irr) -> Vec<Line> {
+    without_zeros(vec![
+        line(Account::gateway(terminal), amount.debit().saturating_sub(fee.debit())),
+        line(Account::gateway_fees(), fee.debit()),
+        line(Account::wallet(person), amount.credit()),
+    ])
+}
+
+/// Z4ok: the gateway gave a payment back whole, its fee with it.
+#[must_use]
+pub fn gateway_reversed(terminal: &Terminal, person: PersonId, amount: Irr, fee: Irr) -> Vec<Line> {
+    without_zeros(vec![
+        line(Account::hold(person), amount.debit()),
+        line(Account::gateway_fees(), fee.credit()),
+        line(Account::gateway(terminal), amount.credit().saturating_sub(fee.credit())),
+    ])
+}
+
+/// S1: the price of an order is reserved; and Z4: a payment while the gateway is asked to give it back.
 #[must_use]
 pub fn hold(person: PersonId, amount: Irr) -> Vec<Line> {
     vec![
@@ -58,7 +80,7 @@ pub fn capture(person: PersonId, plan: PlanId, paid: Irr, discount: Irr) -> Vec<
     ])
 }
 
-/// S3: provisioning failed or was given up; the reserve returns.
+/// S3: provisioning failed or was given up; and Z4no: the gateway would not give it back. The reserve returns.
 #[must_use]
 pub fn release(person: PersonId, amount: Irr) -> Vec<Line> {
     vec![

@@ -13,7 +13,7 @@ use crate::{
 /// Pages of one receipt at the most: what an album of Telegram holds.
 pub(super) const PAGES_MAX: u8 = 10;
 /// Characters of a reason at the most: what fits on a phone without scrolling.
-pub(super) const REASON_MAX: usize = 500;
+pub(crate) const REASON_MAX: usize = 500;
 
 /// Where a payment stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +32,14 @@ pub enum Status {
     Expired,
     /// The approval was undone.
     Reversed,
+    /// The gateway's page waits for the customer.
+    AwaitingPayer,
+    /// The gateway says that nothing was paid; should it say otherwise later, it is approved after all.
+    Failed,
+    /// The gateway says that another amount was paid: nothing is credited, and a person must look.
+    Disputed,
+    /// The gateway was asked to give the money back, which the wallet holds until it has answered.
+    Reversing,
 }
 
 impl Status {

@@ -1,5 +1,5 @@
-//! An attempt to pay in, today from card to card: the customer is shown a card, sends a receipt,
-//! and a member of staff decides.
+//! An attempt to pay in from card to card: the customer is shown a card, sends a receipt, and a member of staff
+//! decides. The other way to pay in, at a [`gateway`], is an aggregate of its own.
 //!
 //! States: awaiting a receipt → under review → approved (→ reversed) or rejected; or, before a
 //! decision, withdrawn; or, before a receipt, expired. A payment is decided once. While a receipt
@@ -14,10 +14,12 @@ mod command;
 mod desk;
 mod error;
 mod event;
+pub mod gateway;
 #[cfg(test)]
 mod tests;
 pub(crate) mod upcast;
 
+pub(crate) use aggregate::REASON_MAX;
 pub use aggregate::{Payment, Status, Terms};
 pub use card::{Card, CardCommand, CardError, CardEvent};
 pub use command::{Found, PaymentCommand};

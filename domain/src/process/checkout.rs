@@ -89,10 +89,15 @@ impl Task {
 #[must_use]
 pub const fn after_wallet(event: &WalletEvent) -> Option<Task> {
     match *event {
-        WalletEvent::Credited { order: Some(order), .. } => Some(Task::Resume { order }),
+        WalletEvent::Credited { order: Some(order), .. }
+        | WalletEvent::GatewayCredited { order: Some(order), .. } => Some(Task::Resume { order }),
         WalletEvent::Held { order, .. } => Some(Task::MarkPaid { order }),
         WalletEvent::Captured { order, .. } => Some(Task::Fulfil { order }),
         WalletEvent::Credited { order: None, .. }
+        | WalletEvent::GatewayCredited { order: None, .. }
+        | WalletEvent::ReversalHeld { .. }
+        | WalletEvent::ReversalSettled { .. }
+        | WalletEvent::ReversalReleased { .. }
         | WalletEvent::CreditReversed { .. }
         | WalletEvent::CreditClawedBack { .. }
         | WalletEvent::Released { .. } => None,
@@ -150,6 +155,7 @@ pub fn tasks(stream: &str, event: &Event) -> Vec<Task> {
         | Event::Person(_)
         | Event::Grants(_)
         | Event::Payment(_)
+        | Event::Gateway(_)
         | Event::Desk(_)
         | Event::Card(_)
         | Event::Plan(_)

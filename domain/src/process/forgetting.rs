@@ -41,6 +41,7 @@ pub fn tasks(stream: &str, event: &Event) -> Vec<Task> {
         | Event::Grants(_)
         | Event::Wallet(_)
         | Event::Payment(_)
+        | Event::Gateway(_)
         | Event::Desk(_)
         | Event::Card(_)
         | Event::Plan(_)

@@ -4,6 +4,7 @@
 
 pub mod checkout;
 pub mod forgetting;
+pub mod gateway;
 pub mod notice;
 pub mod provisioning;
 pub mod top_up;

@@ -8,7 +8,10 @@ use crate::{
     id::{OrderId, PaymentId, PersonId, SubscriptionId},
     money::Irr,
     order::{CancelReason, OrderEvent},
-    payment::PaymentEvent,
+    payment::{
+        PaymentEvent,
+        gateway::{Failure, GatewayEvent},
+    },
     subscription::SubscriptionEvent,
     wallet::WalletEvent,
 };
@@ -45,6 +48,34 @@ pub enum Notice {
         person: PersonId,
         /// The payment.
         payment: PaymentId,
+    },
+    /// To the customer: the gateway's page waits for him.
+    GatewayReady {
+        /// To whom.
+        person: PersonId,
+        /// The payment.
+        payment: PaymentId,
+    },
+    /// To the customer: nothing was paid at the gateway.
+    GatewayFailed {
+        /// To whom.
+        person: PersonId,
+        /// The payment.
+        payment: PaymentId,
+        /// Why.
+        failure: Failure,
+    },
+    /// To staff: the gateway says that another amount was paid than was asked for.
+    GatewayDisputed {
+        /// The payment.
+        payment: PaymentId,
+    },
+    /// To staff: the gateway would not give a payment back.
+    ReversalRefused {
+        /// The payment.
+        payment: PaymentId,
+        /// The gateway's code.
+        code: i64,
     },
     /// To the customer: money came for an order, but not enough.
     FundsMissing {
@@ -113,12 +144,16 @@ impl Notice {
             | Self::PaymentRejected { person, .. }
             | Self::PaymentExpired { person, .. }
             | Self::PaymentReversed { person, .. }
+            | Self::GatewayReady { person, .. }
+            | Self::GatewayFailed { person, .. }
             | Self::FundsMissing { person, .. }
             | Self::OrderCancelled { person, .. }
             | Self::Delivered { person, .. } => Some(*person),
             Self::ReceiptWaits { .. }
             | Self::ReceiptStillWaits { .. }
             | Self::PaymentDecided { .. }
+            | Self::GatewayDisputed { .. }
+            | Self::ReversalRefused { .. }
             | Self::DeliveryFailed { .. }
             | Self::DeliveryParked { .. } => None,
         }
@@ -132,7 +167,13 @@ pub fn notices(stream: &str, event: &Event) -> Vec<Notice> {
         Event::Payment(event) => {
             stream.parse().map_or_else(|_| vec![], |payment| of_payment(payment, event))
         }
-        Event::Wallet(WalletEvent::Credited { person, payment, amount, .. }) => {
+        Event::Gateway(event) => {
+            stream.parse().map_or_else(|_| vec![], |payment| of_gateway(payment, event))
+        }
+        Event::Wallet(
+            WalletEvent::Credited { person, payment, amount, .. }
+            | WalletEvent::GatewayCredited { person, payment, amount, .. },
+        ) => {
             vec![Notice::PaymentCredited { person: *person, payment: *payment, amount: *amount }]
         }
         Event::Order(event) => {
@@ -173,6 +214,27 @@ fn of_payment(payment: PaymentId, event: &PaymentEvent) -> Vec<Notice> {
         }
         PaymentEvent::Expired { person } => vec![Notice::PaymentExpired { person, payment }],
         PaymentEvent::Opened { .. } | PaymentEvent::AmountChanged { .. } => vec![],
+    }
+}
+
+fn of_gateway(payment: PaymentId, event: &GatewayEvent) -> Vec<Notice> {
+    match *event {
+        GatewayEvent::Requested { person, .. } => vec![Notice::GatewayReady { person, payment }],
+        // Whoever gave it up himself has had his answer: then the gateway gave no code.
+        GatewayEvent::Failed { failure: Failure::Cancelled, code: None, .. } => vec![],
+        GatewayEvent::Failed { person, failure, .. } => {
+            vec![Notice::GatewayFailed { person, payment, failure }]
+        }
+        GatewayEvent::Disputed { .. } => vec![Notice::GatewayDisputed { payment }],
+        GatewayEvent::Reversed { person, .. } => vec![Notice::PaymentReversed { person, payment }],
+        GatewayEvent::ReversalRefused { code, .. } => {
+            vec![Notice::ReversalRefused { payment, code }]
+        }
+        // That it is paid is told once it is in the wallet.
+        GatewayEvent::Verified { .. }
+        | GatewayEvent::Opened { .. }
+        | GatewayEvent::Returned { .. }
+        | GatewayEvent::ReversalAsked { .. } => vec![],
     }
 }
 

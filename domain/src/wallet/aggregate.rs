@@ -10,6 +10,7 @@ use crate::{
     id::{CardId, EntryId, OrderId, PaymentId, PersonId, PlanId},
     ledger::{Entry, Line, rule},
     money::Irr,
+    payment::gateway::Terminal,
 };
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +28,22 @@ enum Hold {
     Released,
 }
 
+/// How far the giving back of a payment at a gateway has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+enum Reversal {
+    None,
+    Held,
+    Settled,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct GatewayCredit {
+    terminal: Terminal,
+    amount: Irr,
+    fee: Irr,
+    reversal: Reversal,
+}
+
 /// The state of a wallet: a fold of its events.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wallet {
@@ -35,6 +52,7 @@ pub struct Wallet {
     owed: Irr,
     credits: BTreeMap<PaymentId, Credit>,
     holds: BTreeMap<OrderId, Hold>,
+    gateway: BTreeMap<PaymentId, GatewayCredit>,
 }
 
 aggregate!(Wallet is "wallet": WalletCommand => WalletEvent, WalletError);
@@ -59,10 +77,11 @@ impl Wallet {
         self.owed
     }
 
-    /// Whether anything is held for an order.
+    /// Whether anything is held, for an order or for a payment that is being given back.
     #[must_use]
     pub fn holds_anything(&self) -> bool {
         self.holds.values().any(|hold| matches!(hold, Hold::Open(_)))
+            || self.gateway.values().any(|credit| credit.reversal == Reversal::Held)
     }
 
     /// What is held for `order`, while it is held.
@@ -72,6 +91,13 @@ impl Wallet {
             Hold::Open(amount) => Some(*amount),
             Hold::Captured | Hold::Released => None,
         }
+    }
+
+    /// What is held of `payment` while its gateway is asked to give it back.
+    #[must_use]
+    pub fn held_to_give_back(&self, payment: PaymentId) -> Option<Irr> {
+        let credit = self.gateway.get(&payment)?;
+        (credit.reversal == Reversal::Held).then_some(credit.amount)
     }
 
     /// What `command` makes of this wallet.
@@ -89,7 +115,102 @@ impl Wallet {
                 self.capture(order, plan, discount, entry, on)
             }
             WalletCommand::Release { order, entry, on } => self.release(order, entry, on),
+            WalletCommand::CreditGateway {
+                person,
+                payment,
+                terminal,
+                amount,
+                fee,
+                order,
+                entry,
+                on,
+            } => {
+                if self.gateway.contains_key(&payment) {
+                    return Ok(vec![]);
+                }
+                self.balance.plus(amount).map_err(|_| WalletError::TooLarge {})?;
+                let lines = rule::gateway_top_up(&terminal, person, amount, fee);
+                let entry = booked(entry, on, lines)?;
+                Ok(vec![WalletEvent::GatewayCredited {
+                    person,
+                    payment,
+                    terminal,
+                    amount,
+                    fee,
+                    order,
+                    entry,
+                }])
+            }
+            WalletCommand::HoldReversal { payment, entry, on } => {
+                self.hold_reversal(payment, entry, on)
+            }
+            WalletCommand::SettleReversal { payment, entry, on } => {
+                self.settle_reversal(payment, entry, on)
+            }
+            WalletCommand::ReleaseReversal { payment, entry, on } => {
+                self.release_reversal(payment, entry, on)
+            }
         }
+    }
+
+    fn at_gateway(&self, payment: PaymentId) -> Result<(PersonId, &GatewayCredit), WalletError> {
+        self.person.zip(self.gateway.get(&payment)).ok_or(WalletError::UnknownPayment {})
+    }
+
+    fn hold_reversal(
+        &self,
+        payment: PaymentId,
+        entry: EntryId,
+        on: NaiveDate,
+    ) -> Result<Vec<WalletEvent>, WalletError> {
+        let (person, credit) = self.at_gateway(payment)?;
+        match credit.reversal {
+            // The gateway has refused before, and what it was held for then has yet to be released: a hold
+            // that were taken for this asking would be gone before the gateway answers it.
+            Reversal::Held => return Err(WalletError::HeldDifferently {}),
+            Reversal::Settled => return Err(WalletError::HoldEnded {}),
+            Reversal::None => {}
+        }
+        let (available, required) = (self.available(), credit.amount);
+        if available < required {
+            return Err(WalletError::InsufficientFunds { available, required });
+        }
+        let entry = booked(entry, on, rule::hold(person, required))?;
+        Ok(vec![WalletEvent::ReversalHeld { person, payment, amount: required, entry }])
+    }
+
+    fn settle_reversal(
+        &self,
+        payment: PaymentId,
+        entry: EntryId,
+        on: NaiveDate,
+    ) -> Result<Vec<WalletEvent>, WalletError> {
+        let (person, credit) = self.at_gateway(payment)?;
+        match credit.reversal {
+            Reversal::Settled => return Ok(vec![]),
+            Reversal::None => return Err(WalletError::UnknownHold {}),
+            Reversal::Held => {}
+        }
+        let GatewayCredit { terminal, amount, fee, .. } = credit.clone();
+        let entry = booked(entry, on, rule::gateway_reversed(&terminal, person, amount, fee))?;
+        Ok(vec![WalletEvent::ReversalSettled { person, payment, terminal, amount, fee, entry }])
+    }
+
+    fn release_reversal(
+        &self,
+        payment: PaymentId,
+        entry: EntryId,
+        on: NaiveDate,
+    ) -> Result<Vec<WalletEvent>, WalletError> {
+        let (person, credit) = self.at_gateway(payment)?;
+        match credit.reversal {
+            Reversal::Settled => return Err(WalletError::HoldEnded {}),
+            Reversal::None => return Ok(vec![]),
+            Reversal::Held => {}
+        }
+        let amount = credit.amount;
+        let entry = booked(entry, on, rule::release(person, amount))?;
+        Ok(vec![WalletEvent::ReversalReleased { person, payment, amount, entry }])
     }
 
     #[expect(clippy::too_many_arguments, reason = "they are the fields of one command")]
@@ -240,6 +361,28 @@ impl Wallet {
                 self.balance = self.balance.plus(amount).unwrap_or(Irr::MAX);
                 self.holds.insert(order, Hold::Released);
             }
+            WalletEvent::GatewayCredited { payment, terminal, amount, fee, .. } => {
+                self.balance = self.balance.plus(amount).unwrap_or(Irr::MAX);
+                let credit = GatewayCredit { terminal, amount, fee, reversal: Reversal::None };
+                self.gateway.insert(payment, credit);
+            }
+            WalletEvent::ReversalHeld { payment, amount, .. } => {
+                self.balance = self.balance.minus(amount).unwrap_or(Irr::ZERO);
+                self.reversal(payment, Reversal::Held);
+            }
+            WalletEvent::ReversalSettled { payment, .. } => {
+                self.reversal(payment, Reversal::Settled);
+            }
+            WalletEvent::ReversalReleased { payment, amount, .. } => {
+                self.balance = self.balance.plus(amount).unwrap_or(Irr::MAX);
+                self.reversal(payment, Reversal::None);
+            }
+        }
+    }
+
+    fn reversal(&mut self, payment: PaymentId, reversal: Reversal) {
+        if let Some(credit) = self.gateway.get_mut(&payment) {
+            credit.reversal = reversal;
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::{
     id::{CardId, OrderId, PaymentId, PersonId, PlanId},
     ledger::{Entry, Line, rule},
     money::Irr,
+    payment::gateway::Terminal,
 };
 
 /// An event of a wallet.
@@ -90,6 +91,60 @@ pub enum WalletEvent {
         /// Posting S3.
         entry: Entry,
     },
+    /// A payment came in at a gateway.
+    GatewayCredited {
+        /// Whose wallet.
+        person: PersonId,
+        /// The payment.
+        payment: PaymentId,
+        /// The terminal that received it.
+        terminal: Terminal,
+        /// How much.
+        amount: Irr,
+        /// What the shop bears of the gateway's fee.
+        fee: Irr,
+        /// The order that waits for it.
+        order: Option<OrderId>,
+        /// Posting Z2 or Z2p.
+        entry: Entry,
+    },
+    /// A payment is held while its gateway is asked to give it back.
+    ReversalHeld {
+        /// Whose wallet.
+        person: PersonId,
+        /// The payment.
+        payment: PaymentId,
+        /// How much.
+        amount: Irr,
+        /// Posting Z4.
+        entry: Entry,
+    },
+    /// The gateway gave it back.
+    ReversalSettled {
+        /// Whose wallet.
+        person: PersonId,
+        /// The payment.
+        payment: PaymentId,
+        /// The terminal that had received it.
+        terminal: Terminal,
+        /// How much.
+        amount: Irr,
+        /// What the shop had borne of the gateway's fee.
+        fee: Irr,
+        /// Posting Z4ok.
+        entry: Entry,
+    },
+    /// The gateway would not: what was held returned.
+    ReversalReleased {
+        /// Whose wallet.
+        person: PersonId,
+        /// The payment.
+        payment: PaymentId,
+        /// How much.
+        amount: Irr,
+        /// Posting Z4no.
+        entry: Entry,
+    },
 }
 
 events!(WalletEvent of "wallet" {
@@ -99,6 +154,10 @@ events!(WalletEvent of "wallet" {
     Held => "held",
     Captured => "captured",
     Released => "released",
+    GatewayCredited => "gateway_credited",
+    ReversalHeld => "reversal_held",
+    ReversalSettled => "reversal_settled",
+    ReversalReleased => "reversal_released",
 });
 
 impl WalletEvent {
@@ -111,7 +170,11 @@ impl WalletEvent {
             | Self::CreditClawedBack { entry, .. }
             | Self::Held { entry, .. }
             | Self::Captured { entry, .. }
-            | Self::Released { entry, .. } => entry,
+            | Self::Released { entry, .. }
+            | Self::GatewayCredited { entry, .. }
+            | Self::ReversalHeld { entry, .. }
+            | Self::ReversalSettled { entry, .. }
+            | Self::ReversalReleased { entry, .. } => entry,
         }
     }
 
@@ -124,7 +187,11 @@ impl WalletEvent {
             | Self::CreditClawedBack { person, .. }
             | Self::Held { person, .. }
             | Self::Captured { person, .. }
-            | Self::Released { person, .. } => *person,
+            | Self::Released { person, .. }
+            | Self::GatewayCredited { person, .. }
+            | Self::ReversalHeld { person, .. }
+            | Self::ReversalSettled { person, .. }
+            | Self::ReversalReleased { person, .. } => *person,
         }
     }
 
@@ -133,6 +200,14 @@ impl WalletEvent {
     #[must_use]
     pub fn lines(&self) -> Option<Vec<Line>> {
         match *self {
+            Self::GatewayCredited { person, ref terminal, amount, fee, .. } => {
+                Some(rule::gateway_top_up(terminal, person, amount, fee))
+            }
+            Self::ReversalHeld { person, amount, .. } => Some(rule::hold(person, amount)),
+            Self::ReversalSettled { person, ref terminal, amount, fee, .. } => {
+                Some(rule::gateway_reversed(terminal, person, amount, fee))
+            }
+            Self::ReversalReleased { person, amount, .. } => Some(rule::release(person, amount)),
             Self::Credited { person, card, amount, .. } => {
                 Some(rule::card_top_up(card, person, amount))
             }

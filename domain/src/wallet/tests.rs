@@ -190,3 +190,106 @@ fn an_amount_of_nothing_and_an_overflow_are_refused() {
     };
     given::<Wallet>([credited(id(10), irr(1))]).when(full).refused(&E::TooLarge {});
 }
+
+mod at_a_gateway {
+    use super::*;
+    use crate::payment::gateway::Terminal;
+
+    fn terminal() -> Terminal {
+        "Main".parse().expect("a terminal's name")
+    }
+
+    fn came_in(payment: PaymentId) -> WalletEvent {
+        let (terminal, amount, fee) = (terminal(), irr(500_000), irr(5_000));
+        let entry = entry(910, rule::gateway_top_up(&terminal, person(), amount, fee));
+        WalletEvent::GatewayCredited {
+            person: person(),
+            payment,
+            terminal,
+            amount,
+            fee,
+            order: None,
+            entry,
+        }
+    }
+
+    fn reversal_held(payment: PaymentId) -> WalletEvent {
+        let amount = irr(500_000);
+        let entry = entry(911, rule::hold(person(), amount));
+        WalletEvent::ReversalHeld { person: person(), payment, amount, entry }
+    }
+
+    fn settled(payment: PaymentId) -> WalletEvent {
+        let (terminal, amount, fee) = (terminal(), irr(500_000), irr(5_000));
+        let entry = entry(912, rule::gateway_reversed(&terminal, person(), amount, fee));
+        WalletEvent::ReversalSettled { person: person(), payment, terminal, amount, fee, entry }
+    }
+
+    fn released(payment: PaymentId) -> WalletEvent {
+        let amount = irr(500_000);
+        let entry = entry(913, rule::release(person(), amount));
+        WalletEvent::ReversalReleased { person: person(), payment, amount, entry }
+    }
+
+    fn hold_it(payment: PaymentId) -> C {
+        C::HoldReversal { payment, entry: id(911), on: day() }
+    }
+
+    #[test]
+    fn a_payment_is_credited_once_and_its_fee_is_no_part_of_the_wallet() {
+        let payment = id(10);
+        let credit = C::CreditGateway {
+            person: person(),
+            payment,
+            terminal: terminal(),
+            amount: irr(500_000),
+            fee: irr(5_000),
+            order: None,
+            entry: id(910),
+            on: day(),
+        };
+        let wallet = given::<Wallet>([]).when(credit.clone()).then([came_in(payment)]);
+        assert_eq!(wallet.balance(), irr(500_000));
+        given::<Wallet>([came_in(payment)]).when(credit).nothing();
+    }
+
+    #[test]
+    fn what_is_being_given_back_cannot_be_spent() {
+        let payment = id(10);
+        let wallet = given::<Wallet>([came_in(payment)])
+            .when(hold_it(payment))
+            .then([reversal_held(payment)]);
+        assert_eq!((wallet.balance(), wallet.holds_anything()), (irr(0), true));
+        given::<Wallet>([came_in(payment), reversal_held(payment)])
+            .when(hold_it(payment))
+            .refused(&E::HeldDifferently {});
+        given::<Wallet>([came_in(payment), reversal_held(payment)])
+            .when(hold(id(20), irr(1)))
+            .refused(&E::InsufficientFunds { available: irr(0), required: irr(1) });
+    }
+
+    #[test]
+    fn what_was_spent_is_not_given_back() {
+        let payment = id(10);
+        given::<Wallet>([came_in(payment), held(id(20), irr(1))])
+            .when(hold_it(payment))
+            .refused(&E::InsufficientFunds { available: irr(499_999), required: irr(500_000) });
+        given::<Wallet>([came_in(payment)]).when(hold_it(id(11))).refused(&E::UnknownPayment {});
+    }
+
+    #[test]
+    fn the_answer_settles_or_releases_it_once() {
+        let payment = id(10);
+        let settle = C::SettleReversal { payment, entry: id(912), on: day() };
+        let release = C::ReleaseReversal { payment, entry: id(913), on: day() };
+        let held = [came_in(payment), reversal_held(payment)];
+        given::<Wallet>(held.clone()).when(settle.clone()).then([settled(payment)]);
+        let wallet = given::<Wallet>(held.clone()).when(release.clone()).then([released(payment)]);
+        assert_eq!((wallet.balance(), wallet.holds_anything()), (irr(500_000), false));
+        let mut over = held.to_vec();
+        over.push(settled(payment));
+        given::<Wallet>(over.clone()).when(settle.clone()).nothing();
+        given::<Wallet>(over).when(release).refused(&E::HoldEnded {});
+        given::<Wallet>([came_in(payment)]).when(settle).refused(&E::UnknownHold {});
+    }
+}

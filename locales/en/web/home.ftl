@@ -19,3 +19,5 @@ home-traffic-ended = The traffic of { $name } is used up.
 home-all-services = All services
 home-empty = You have no service yet
 home-empty-hint = Choose one; moments after you pay, your connection link is right here.
+home-online-awaited = Your online payment of { $amount } is waiting for you; time limit: { $when }
+home-go-and-pay = Go on and pay

@@ -1,4 +1,4 @@
-### Topping up by card: amount, card, receipt, status.
+### Topping up: the amount; and by card: card, receipt, status.
 
 top-up-title = Top up your wallet
 top-up-hint = You transfer to our card and send the receipt; once it is approved, the money is in your wallet.
@@ -14,7 +14,7 @@ top-up-what-next =
         [one] We show you a card number, and you have { $number } minute to send the receipt.
        *[other] We show you a card number, and you have { $number } minutes to send the receipt.
     }
-top-up-open-already = A top-up of yours is waiting for its receipt
+top-up-open-already = You have begun a top-up
 top-up-go-on = Go on with it
 top-up-payment = Payment
 top-up-payment-title = Payment { $number }

@@ -40,8 +40,8 @@ admin-payment-payer = پرداخت‌کننده
 admin-payment-copy-telegram = کپی شناسهٔ تلگرام
 admin-payment-history =
     { $count ->
-        [0] هنوز رسید تأییدشده‌ای ندارد · { $rejected } رد شده ·
-       *[other] { $approved } رسید تأییدشده به مبلغ { $total } · { $rejected } رد شده ·
+        [0] هنوز پرداخت تأییدشده‌ای ندارد · { $rejected } رد شده ·
+       *[other] { $approved } پرداخت تأییدشده به مبلغ { $total } · { $rejected } رد شده ·
     }
 admin-payment-since = مشتری از
 admin-payment-no-receipt = رسیدی فرستاده نشده است
@@ -101,3 +101,40 @@ admin-payment-total = جمع
 admin-payment-left-out = کنار گذاشته می‌شوند:
 admin-payment-open = رسید { $number }
 admin-payment-back = بازگشت به صف
+admin-payment-session = پرداخت در درگاه
+admin-payment-terminal = پایانه
+admin-payment-authority = شناسهٔ درگاه
+admin-payment-copy-authority = کپی شناسهٔ درگاه
+admin-payment-reference = شمارهٔ پیگیری
+admin-payment-copy-reference = کپی شمارهٔ پیگیری
+admin-payment-payer-card = کارت پرداخت‌کننده
+admin-payment-fee = کارمزد درگاه
+admin-payment-fee-shop = با فروشگاه
+admin-payment-fee-payer = با مشتری
+admin-payment-code = آخرین کد درگاه
+admin-payment-why-not = چرا پرداخت نشد
+admin-payment-not-cancelled = مشتری منصرف شد
+admin-payment-not-opened = درگاه صفحه‌ای باز نکرد
+admin-payment-not-seen = درگاه تا پایان مهلت پرداختی ندید
+admin-payment-late = دیرتر از مهلت تأیید شد
+admin-payment-disputed-hint = درگاه مبلغ دیگری را تأیید می‌کند و چیزی به کیف پول نیامده است؛ در پنل درگاه نگاه کنید.
+admin-payment-happened = روند
+admin-payment-at-opened = درخواست مشتری
+admin-payment-at-requested = درگاه صفحه را باز کرد
+admin-payment-at-returned = مشتری از صفحهٔ درگاه برگشت
+admin-payment-at-verified = درگاه تأیید کرد
+admin-payment-at-reversed = به کارت برگشت
+admin-payment-give-back = برگشت به کارت
+admin-payment-give-back-title = برگشت پرداخت { $number } به کارت
+admin-payment-give-back-ask = همهٔ { $amount } از کیف پول مشتری کنار می‌رود و درگاه آن را به کارتش برمی‌گرداند. فقط تا نیم ساعت پس از پرداخت و فقط اگر هنوز در کیف پول باشد؛ اگر درگاه نپذیرد، مبلغ به کیف پول برمی‌گردد.
+admin-payment-give-back-late = از این پرداخت بیش از نیم ساعت گذشته است؛ درگاه احتمالاً نمی‌پذیرد.
+admin-payment-preface-given-back = پرداخت شما به کارتتان برگردانده شد.
+admin-payment-label-asked-for-it = به خواست مشتری
+admin-payment-reason-asked-for-it = به درخواست خودتان برگردانده شد.
+admin-payment-label-paid-twice = دو بار پرداخت شده
+admin-payment-reason-paid-twice = این مبلغ را دو بار پرداخت کرده بودید.
+admin-payment-label-no-service = سرویس نداریم
+admin-payment-reason-no-service = سرویسی که می‌خواستید فعلاً موجود نیست.
+admin-payment-give-back-notice = برگشت پرداخت { $number } از درگاه خواسته شد؛ نتیجه همین‌جا می‌آید
+admin-payment-not-given-back = درگاه پرداخت { $number } را برنگرداند؛ مبلغ به کیف پول مشتری برگشت
+admin-payment-asked-by = به خواست { $name }

@@ -18,3 +18,5 @@ home-traffic-ended = حجم سرویس { $name } تمام شده است.
 home-all-services = همهٔ سرویس‌ها
 home-empty = هنوز سرویسی ندارید
 home-empty-hint = یک سرویس انتخاب کنید؛ چند لحظه پس از پرداخت، لینک اتصال همین‌جاست.
+home-online-awaited = پرداخت آنلاین { $amount } منتظر شماست؛ مهلت: { $when }
+home-go-and-pay = ادامهٔ پرداخت

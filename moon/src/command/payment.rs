@@ -1,4 +1,5 @@
-//! `moon payment`: the whole way of a payment by card, for scripts and for the day the bot is down.
+//! `moon payment`: the whole way of a payment by card, and the outside of one at the gateway, for scripts and for
+//! the day the bot is down.
 
 use std::path::PathBuf;
 
@@ -31,6 +32,21 @@ pub(crate) enum Command {
         /// How much, in Toman
         #[arg(value_parser = amount)]
         amount: Irr,
+    },
+    /// Open a payment at the gateway for a customer; its page is told to him, and shown by `session`
+    Online {
+        /// Who pays
+        #[arg(value_parser = id::<PersonId>)]
+        person: PersonId,
+        /// How much, in Toman
+        #[arg(value_parser = amount)]
+        amount: Irr,
+    },
+    /// Where a payment at the gateway stands
+    Session {
+        /// Which payment
+        #[arg(value_parser = id::<PaymentId>)]
+        payment: PaymentId,
     },
     /// Send a receipt for a customer
     Submit {
@@ -65,7 +81,7 @@ pub(crate) enum Command {
         #[arg(long)]
         reason: String,
     },
-    /// Undo a wrong approval by a reversing entry
+    /// Undo a wrong approval by a reversing entry; at the gateway: give the payment back whole
     Reverse {
         /// Which payment
         #[arg(value_parser = id::<PaymentId>)]
@@ -100,6 +116,17 @@ pub(super) async fn run(call: &Call, command: Command) -> anyhow::Result<()> {
                 ]
             })
         }
+        Command::Online { person, amount } => {
+            let context = call.person(&shop, person).await?;
+            let payment = payments.open_at_gateway(&context, amount, None).await?;
+            call.output.answer(&json!({ "payment": payment, "amount": amount }), || {
+                let next = format!(
+                    "`moon payment session {payment}` shows its page, once the shop has opened it"
+                );
+                vec![format!("payment {payment} ({})", payment.short()), next]
+            })
+        }
+        Command::Session { payment } => session(call, &shop, payment).await,
         Command::Submit { payment, file } => {
             let person = payments.state(payment).await?.person();
             let person = person.ok_or(app::Error::NotFound("payment"))?;
@@ -132,10 +159,36 @@ pub(super) async fn run(call: &Call, command: Command) -> anyhow::Result<()> {
             decided(call, payment, Status::Rejected)
         }
         Command::Reverse { payment, reason } => {
+            let online = payments.is_at_gateway(payment).await?;
             payments.reverse(&call.staff(&shop).await?, payment, reason).await?;
-            decided(call, payment, Status::Reversed)
+            decided(call, payment, if online { Status::Reversing } else { Status::Reversed })
         }
     }
+}
+
+/// Where a payment at the gateway stands: what its customer and what staff see of it.
+async fn session(call: &Call, shop: &Shop, payment: PaymentId) -> anyhow::Result<()> {
+    let payments = shop.app.payments();
+    let shown = payments.gateway_view(&call.operator(), payment).await?;
+    let sessions = payments.sessions(&[payment]).await?;
+    let session = sessions.first();
+    let reference = session.and_then(|session| session.reference.clone());
+    let code = session.and_then(|session| session.code);
+    let value = json!({
+        "payment": payment, "amount": shown.amount, "status": shown.status,
+        "page": shown.pay_page, "expires_at": shown.expires_at,
+        "reference": reference, "code": code,
+    });
+    call.output.answer(&value, || {
+        let mut lines = vec![
+            format!("payment {payment} ({}) is {:?}", payment.short(), shown.status),
+            format!("{} until {}", toman(shown.amount), shown.expires_at),
+        ];
+        lines.extend(shown.pay_page.map(|page| format!("page {page}")));
+        lines.extend(reference.map(|reference| format!("transaction {reference}")));
+        lines.extend(code.map(|code| format!("the gateway's last code: {code}")));
+        lines
+    })
 }
 
 fn decided(call: &Call, payment: PaymentId, status: Status) -> anyhow::Result<()> {
@@ -156,10 +209,11 @@ async fn list(call: &Call, shop: &Shop, payments: Vec<PaymentRow>) -> anyhow::Re
             payment.payment.short(),
             shown,
             toman(payment.amount),
+            format!("{:?}", payment.method),
             format!("{:?}", payment.status),
             moment(payment.submitted_at),
         ]);
     }
-    let columns = ["payment", "number", "customer", "amount", "status", "submitted"];
+    let columns = ["payment", "number", "customer", "amount", "method", "status", "submitted"];
     call.output.table(&rows, &columns, rows.clone())
 }

@@ -26,6 +26,8 @@ const PRUNE_EVERY: Duration = Duration::from_secs(3_600);
 /// How often it is looked whether a panel answers again that deliveries were put aside for: as often as one that is
 /// under way is tried at the most.
 const PARKED_EVERY: Duration = Duration::from_secs(60);
+/// How often the gateway is asked for what is paid and not asked about: it gives the newest hundred.
+const SWEEP_EVERY: Duration = Duration::from_secs(120);
 /// How often it is looked whether something is asked of the backup.
 const JOBS_EVERY: Duration = Duration::from_secs(2);
 /// How long the parts may take to finish what is in their hands.
@@ -162,6 +164,11 @@ fn workers(
         app::process::deliver_parked(&app).await?;
         Ok(())
     }));
+    let app = shop.app.clone();
+    parts.spawn(every(SWEEP_EVERY, stopped.clone(), async move || {
+        app::process::sweep_gateway(&app).await?;
+        Ok(())
+    }));
     Ok(())
 }
 
@@ -241,6 +248,7 @@ fn running(shop: &Shop) -> RunFile {
         sandbox: is_sandbox(shop).then(|| Sandbox {
             telegram: shop.config.telegram_api_url.clone(),
             panels: shop.environment.sandbox_panels.clone(),
+            zarinpal: shop.environment.sandbox_zarinpal.clone(),
         }),
     }
 }

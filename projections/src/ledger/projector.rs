@@ -47,9 +47,13 @@ const fn booking<'e>(recorded: &'e Recorded, event: &'e Event) -> Option<Booking
     match event {
         Event::Wallet(event) => {
             let (payment, order) = match event {
-                WalletEvent::Credited { payment, order, .. } => (Some(*payment), *order),
+                WalletEvent::Credited { payment, order, .. }
+                | WalletEvent::GatewayCredited { payment, order, .. } => (Some(*payment), *order),
                 WalletEvent::CreditReversed { payment, .. }
-                | WalletEvent::CreditClawedBack { payment, .. } => (Some(*payment), None),
+                | WalletEvent::CreditClawedBack { payment, .. }
+                | WalletEvent::ReversalHeld { payment, .. }
+                | WalletEvent::ReversalSettled { payment, .. }
+                | WalletEvent::ReversalReleased { payment, .. } => (Some(*payment), None),
                 WalletEvent::Held { order, .. }
                 | WalletEvent::Captured { order, .. }
                 | WalletEvent::Released { order, .. } => (None, Some(*order)),
@@ -61,6 +65,7 @@ const fn booking<'e>(recorded: &'e Recorded, event: &'e Event) -> Option<Booking
         | Event::Person(_)
         | Event::Grants(_)
         | Event::Payment(_)
+        | Event::Gateway(_)
         | Event::Desk(_)
         | Event::Card(_)
         | Event::Plan(_)

@@ -1,9 +1,10 @@
-//! Payments with their receipts and pending entries, and the cards that receive them.
+//! Payments with their receipts, pending entries and sessions at gateways, and the cards that receive them.
 //!
 //! One projector fills all of it from the streams of payments and cards, because the totals of a
 //! card follow from the payments on it.
 
 pub mod card;
+pub mod gateway;
 pub mod history;
 mod pending;
 mod projector;
@@ -18,4 +19,4 @@ pub use query::{
     of_orders, open_of, page, queue_place, queue_places, review_queue, waiting_since,
 };
 pub use receipt::{DuplicateRow, ReceiptPageRow, duplicates, page_by_blob, pages_of, same_content};
-pub use table::PaymentRow;
+pub use table::{Method, PaymentRow};

@@ -112,7 +112,7 @@ pub(super) fn open(
     let row = FoldedEntry {
         payment: payment.payment.clone(),
         person: person.to_string(),
-        card: payment.card.clone(),
+        card: payment.card.clone().ok_or_else(|| broken(recorded, "its payment has no card"))?,
         entry_id: entry.id().to_string(),
         effective_date: entry.effective_date(),
         amount: payment.amount,

@@ -1,11 +1,10 @@
-//! From the streams of payments and cards to their tables.
+//! From the streams of payments, of payments at gateways, and of cards to their tables.
 //!
 //! A batch is folded in memory over the rows that it touches, and written with one statement for each table.
 
 use async_trait::async_trait;
 use domain::{
     event::Event,
-    id::PaymentId,
     payment::{PaymentEvent, Status},
 };
 use event_store::{
@@ -16,17 +15,18 @@ use sqlx::PgConnection;
 
 use super::{
     card::{self, FoldedCard},
+    gateway::{self, FoldedSession},
     pending::{self, FoldedEntry, Resolution},
     receipt::{self, FoldedPage},
-    table::{FoldedPayment, TABLES},
+    table::{FoldedPayment, Method, Opened, TABLES},
 };
 use crate::{
     column::{Coded, bigint, rial},
     sheet::{Sheet, streams},
-    step::{broken, decoded, stream_as},
+    step::{broken, decoded},
 };
 
-/// Fills `payment`, `receipt_page`, `pending_entry` and `card`.
+/// Fills `payment`, `receipt_page`, `pending_entry`, `card` and `gateway_session`.
 #[derive(Debug, Clone, Copy)]
 pub struct Payments;
 
@@ -34,6 +34,11 @@ pub struct Payments;
 impl Projector for Payments {
     fn name(&self) -> &'static str {
         "payment"
+    }
+
+    // 2: how a payment comes in, and the sessions at gateways.
+    fn version(&self) -> u32 {
+        2
     }
 
     fn tables(&self) -> &'static [Table] {
@@ -46,7 +51,7 @@ impl Projector for Payments {
         tables: &Tables,
         events: &[Recorded],
     ) -> Result<(), ProjectionError> {
-        let events = decoded(events, &["payment", "card"])?;
+        let events = decoded(events, &["payment", "gateway", "card"])?;
         if events.is_empty() {
             return Ok(());
         }
@@ -54,6 +59,9 @@ impl Projector for Payments {
         for (recorded, event) in events {
             match event {
                 Event::Payment(event) => fold.take(recorded, event)?,
+                Event::Gateway(event) => {
+                    gateway::take(&mut fold.payments, &mut fold.sessions, recorded, event)?;
+                }
                 Event::Card(event) => card::take(&mut fold.cards, recorded, event)?,
                 Event::Claim(_)
                 | Event::Person(_)
@@ -71,7 +79,8 @@ impl Projector for Payments {
         fold.payments.write(transaction, tables).await?;
         fold.pages.write(transaction, tables).await?;
         fold.entries.write(transaction, tables).await?;
-        fold.cards.write(transaction, tables).await
+        fold.cards.write(transaction, tables).await?;
+        fold.sessions.write(transaction, tables).await
     }
 }
 
@@ -81,6 +90,7 @@ struct Fold {
     pages: Sheet<FoldedPage>,
     entries: Sheet<FoldedEntry>,
     cards: Sheet<FoldedCard>,
+    sessions: Sheet<FoldedSession>,
 }
 
 impl Fold {
@@ -94,11 +104,11 @@ impl Fold {
             let ours = events.iter().map(|(recorded, _)| *recorded);
             streams(ours.filter(move |recorded| recorded.aggregate_type == kind))
         };
-        let touched = of("payment");
-        let payments: Sheet<FoldedPayment> =
-            Sheet::load(transaction, tables, touched.clone()).await?;
+        let (touched, at_gateways) = (of("payment"), of("gateway"));
+        let all = touched.iter().chain(&at_gateways).cloned().collect();
+        let payments: Sheet<FoldedPayment> = Sheet::load(transaction, tables, all).await?;
         let mut cards = of("card");
-        cards.extend(touched.iter().filter_map(|id| Some(payments.get(id)?.card.clone())));
+        cards.extend(touched.iter().filter_map(|id| payments.get(id)?.card.clone()));
         for (_, event) in events {
             if let Event::Payment(
                 PaymentEvent::Opened { card, .. } | PaymentEvent::Approved { card, .. },
@@ -112,6 +122,7 @@ impl Fold {
             pages: Sheet::load(transaction, tables, touched.clone()).await?,
             entries: Sheet::load(transaction, tables, touched).await?,
             cards: Sheet::load(transaction, tables, cards).await?,
+            sessions: Sheet::load(transaction, tables, at_gateways).await?,
         })
     }
 
@@ -179,7 +190,9 @@ impl Fold {
                 payment.reversed_at = Some(at);
                 payment.reversed_by = Some(reviewer.to_string());
                 payment.reversal_reason = Some(reason);
-                card::count(&mut self.cards, recorded, &payment.card, -1, -rial(amount))?;
+                let card = payment.card.as_ref();
+                let card = card.ok_or_else(|| broken(recorded, "its payment has no card"))?;
+                card::count(&mut self.cards, recorded, card, -1, -rial(amount))?;
             }
         }
         Ok(())
@@ -189,30 +202,10 @@ impl Fold {
         let PaymentEvent::Opened { person, card, amount, order, expires_at } = event else {
             return Err(broken(recorded, "it opens nothing"));
         };
-        let (payment, position): (PaymentId, _) = (stream_as(recorded)?, bigint(recorded.position));
+        let opened = Opened { person, amount, order, expires_at };
         let row = FoldedPayment {
-            payment: payment.to_string(),
-            person: person.to_string(),
-            card: card.to_string(),
-            amount: rial(amount),
-            credited: None,
-            order_id: order.map(|order| order.to_string()),
-            status: Status::AwaitingReceipt.code().to_owned(),
-            opened_at: recorded.recorded_at,
-            expires_at,
-            submitted_at: None,
-            submitted_position: None,
-            pages: 0,
-            decided_at: None,
-            decided_by: None,
-            reason: None,
-            withdrawn_by: None,
-            ended_at: None,
-            reversed_at: None,
-            reversed_by: None,
-            reversal_reason: None,
-            first_position: position,
-            position,
+            card: Some(card.to_string()),
+            ..FoldedPayment::opened(recorded, Method::Card, Status::AwaitingReceipt, opened)?
         };
         self.payments.begin(recorded, row)
     }

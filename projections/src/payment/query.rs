@@ -8,10 +8,10 @@ use domain::{
 };
 use sqlx::PgExecutor;
 
-use super::PaymentRow;
+use super::{Method, PaymentRow};
 use crate::{
     Answer, BATCH_MAX,
-    column::{codes, row, texts},
+    column::{Coded, codes, row, texts},
     page::{Connection, Cursor, Direction, Page},
 };
 
@@ -42,6 +42,8 @@ row! {
 pub struct PaymentFilter {
     /// Standing so; none named is any.
     pub statuses: Vec<Status>,
+    /// By this way.
+    pub method: Option<Method>,
     /// Of this person.
     pub person: Option<PersonId>,
     /// On this card.
@@ -60,7 +62,8 @@ const WHERE: &str = "(cardinality($3::text[]) = 0 OR status = ANY ($3)) \
      AND ($4::text IS NULL OR person = $4) AND ($5::text IS NULL OR card = $5) \
      AND ($6::text IS NULL OR order_id = $6) AND ($7::text IS NULL OR decided_by = $7) \
      AND ($8::timestamptz IS NULL OR opened_at >= $8) \
-     AND ($9::timestamptz IS NULL OR opened_at < $9)";
+     AND ($9::timestamptz IS NULL OR opened_at < $9) \
+     AND ($10::text IS NULL OR method = $10)";
 
 /// One payment.
 pub async fn by_id(db: impl PgExecutor<'_>, payment: PaymentId) -> Answer<Option<PaymentRow>> {
@@ -93,6 +96,7 @@ pub async fn page(
         .bind(filter.decided_by.map(|id| id.to_string()))
         .bind(filter.opened_from)
         .bind(filter.opened_to)
+        .bind(filter.method.map(Coded::code))
         .fetch_all(db)
         .await?;
     Ok(Connection::new(rows, page, |row: &PaymentRow| Cursor::of(row.first_position)))
@@ -113,6 +117,7 @@ pub async fn count(db: impl PgExecutor<'_>, filter: &PaymentFilter) -> Answer<u6
         .bind(filter.decided_by.map(|id| id.to_string()))
         .bind(filter.opened_from)
         .bind(filter.opened_to)
+        .bind(filter.method.map(Coded::code))
         .fetch_one(db)
         .await?;
     Ok(count.unsigned_abs())

@@ -6,12 +6,16 @@ use domain::{
     money::Irr,
     payment::{Status, WithdrawnBy},
 };
-use event_store::projection::Table;
+use event_store::{
+    Recorded,
+    projection::{ProjectionError, Table},
+};
 
-use super::{card, pending, receipt};
+use super::{card, gateway, pending, receipt};
 use crate::{
-    column::{Coded, coded, row},
+    column::{Coded, bigint, coded, rial, row},
     sheet::folded,
+    step::stream_as,
 };
 
 coded!(Status {
@@ -22,7 +26,22 @@ coded!(Status {
     Withdrawn => "withdrawn",
     Expired => "expired",
     Reversed => "reversed",
+    AwaitingPayer => "awaiting_payer",
+    Failed => "failed",
+    Disputed => "disputed",
+    Reversing => "reversing",
 });
+/// By which way a payment comes in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Method {
+    /// From card to card, with a receipt.
+    Card,
+    /// At a gateway.
+    Gateway,
+}
+
+coded!(Method { Card => "card", Gateway => "gateway" });
+
 coded!(WithdrawnBy { Customer => "customer", Replacement => "replacement" });
 
 row! {
@@ -32,8 +51,10 @@ row! {
         pub payment: PaymentId,
         /// Who pays.
         pub person: PersonId,
-        /// The receiving card.
-        pub card: CardId,
+        /// By which way.
+        pub method: Method,
+        /// The receiving card; none at a gateway.
+        pub card: Option<CardId>,
         /// What is asked for.
         pub amount: Irr,
         /// What was found.
@@ -42,9 +63,9 @@ row! {
         pub order_id: Option<OrderId>,
         /// Where it stands.
         pub status: Status,
-        /// When the card was shown.
+        /// When the card was shown, or the customer asked for the gateway.
         pub opened_at: DateTime<Utc>,
-        /// Until when a receipt is awaited.
+        /// Until when a receipt, or the gateway's word, is awaited.
         pub expires_at: DateTime<Utc>,
         /// When the first receipt came.
         pub submitted_at: Option<DateTime<Utc>>,
@@ -60,7 +81,7 @@ row! {
         pub reason: Option<String>,
         /// Who gave it up.
         pub withdrawn_by: Option<WithdrawnBy>,
-        /// When it was decided, given up, or ran out.
+        /// When it was decided, verified, given up, failed, or ran out.
         pub ended_at: Option<DateTime<Utc>>,
         /// When the approval was undone.
         pub reversed_at: Option<DateTime<Utc>>,
@@ -80,7 +101,8 @@ folded! {
     pub(super) struct FoldedPayment of "payment" by payment unique (payment) born first_position {
         payment: String as "text",
         person: String as "text",
-        card: String as "text",
+        method: String as "text",
+        card: Option<String> as "text",
         amount: i64 as "bigint",
         credited: Option<i64> as "bigint",
         order_id: Option<String> as "text",
@@ -103,7 +125,50 @@ folded! {
     }
 }
 
+/// How a payment begins, by whichever way.
+pub(super) struct Opened {
+    pub(super) person: PersonId,
+    pub(super) amount: Irr,
+    pub(super) order: Option<OrderId>,
+    pub(super) expires_at: DateTime<Utc>,
+}
+
 impl FoldedPayment {
+    /// One that has just begun, with no card.
+    pub(super) fn opened(
+        recorded: &Recorded,
+        method: Method,
+        status: Status,
+        opened: Opened,
+    ) -> Result<Self, ProjectionError> {
+        let (payment, position): (PaymentId, _) = (stream_as(recorded)?, bigint(recorded.position));
+        Ok(Self {
+            payment: payment.to_string(),
+            person: opened.person.to_string(),
+            method: method.code().to_owned(),
+            card: None,
+            amount: rial(opened.amount),
+            credited: None,
+            order_id: opened.order.map(|order| order.to_string()),
+            status: status.code().to_owned(),
+            opened_at: recorded.recorded_at,
+            expires_at: opened.expires_at,
+            submitted_at: None,
+            submitted_position: None,
+            pages: 0,
+            decided_at: None,
+            decided_by: None,
+            reason: None,
+            withdrawn_by: None,
+            ended_at: None,
+            reversed_at: None,
+            reversed_by: None,
+            reversal_reason: None,
+            first_position: position,
+            position,
+        })
+    }
+
     /// Where it stands from now on.
     pub(super) fn stand(&mut self, status: Status) {
         status.code().clone_into(&mut self.status);
@@ -121,7 +186,8 @@ const PAYMENT: Table = Table {
     ddl: "CREATE TABLE {name} (
         payment text PRIMARY KEY,
         person text NOT NULL,
-        card text NOT NULL,
+        method text NOT NULL,
+        card text,
         amount bigint NOT NULL,
         credited bigint,
         order_id text,
@@ -151,4 +217,5 @@ const PAYMENT: Table = Table {
 };
 
 /// What the projector fills.
-pub(super) const TABLES: &[Table] = &[PAYMENT, receipt::TABLE, pending::TABLE, card::TABLE];
+pub(super) const TABLES: &[Table] =
+    &[PAYMENT, receipt::TABLE, pending::TABLE, card::TABLE, gateway::TABLE];

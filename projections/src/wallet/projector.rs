@@ -137,6 +137,24 @@ impl Change {
             WalletEvent::Released { order, amount, .. } => {
                 (MovementKind::Released, Self::reserved(order, rial(amount), -rial(amount)))
             }
+            WalletEvent::GatewayCredited { payment, amount, order, .. } => {
+                let (balance, credited) = (rial(amount), rial(amount));
+                let payment = Some(payment);
+                let change = Self { balance, credited, payment, order, ..Self::default() };
+                (MovementKind::GatewayCredited, change)
+            }
+            WalletEvent::ReversalHeld { payment, amount, .. } => {
+                (MovementKind::ReversalHeld, Self::reversing(payment, -rial(amount), rial(amount)))
+            }
+            WalletEvent::ReversalSettled { payment, amount, .. } => {
+                let taken_back = rial(amount);
+                let change = Self { taken_back, ..Self::reversing(payment, 0, -taken_back) };
+                (MovementKind::ReversalSettled, change)
+            }
+            WalletEvent::ReversalReleased { payment, amount, .. } => (
+                MovementKind::ReversalReleased,
+                Self::reversing(payment, rial(amount), -rial(amount)),
+            ),
         }
     }
 
@@ -148,6 +166,10 @@ impl Change {
             payment: Some(payment),
             ..Self::default()
         }
+    }
+
+    fn reversing(payment: PaymentId, balance: i64, held: i64) -> Self {
+        Self { balance, held, payment: Some(payment), ..Self::default() }
     }
 
     fn reserved(order: OrderId, balance: i64, held: i64) -> Self {
@@ -242,7 +264,11 @@ impl Fold {
         let (order, ended) = match *event {
             WalletEvent::Credited { .. }
             | WalletEvent::CreditReversed { .. }
-            | WalletEvent::CreditClawedBack { .. } => return Ok(()),
+            | WalletEvent::CreditClawedBack { .. }
+            | WalletEvent::GatewayCredited { .. }
+            | WalletEvent::ReversalHeld { .. }
+            | WalletEvent::ReversalSettled { .. }
+            | WalletEvent::ReversalReleased { .. } => return Ok(()),
             WalletEvent::Held { person, order, amount, .. } => {
                 let hold = Hold {
                     order_id: order.to_string(),

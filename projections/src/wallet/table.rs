@@ -37,6 +37,14 @@ pub enum MovementKind {
     Captured,
     /// A reserved price returned.
     Released,
+    /// A payment came in at a gateway.
+    GatewayCredited,
+    /// A payment is reserved while its gateway is asked to give it back.
+    ReversalHeld,
+    /// The gateway gave it back.
+    ReversalSettled,
+    /// The gateway would not, and it returned.
+    ReversalReleased,
 }
 
 coded!(MovementKind {
@@ -46,6 +54,10 @@ coded!(MovementKind {
     Held => "held",
     Captured => "captured",
     Released => "released",
+    GatewayCredited => "gateway_credited",
+    ReversalHeld => "reversal_held",
+    ReversalSettled => "reversal_settled",
+    ReversalReleased => "reversal_released",
 });
 
 row! {
@@ -55,7 +67,7 @@ row! {
         pub person: PersonId,
         /// What can be spent now.
         pub balance: Irr,
-        /// What is reserved for orders.
+        /// What is reserved, for orders and for payments that are being given back.
         pub held: Irr,
         /// What was taken back beyond the balance.
         pub owed: Irr,

@@ -7,6 +7,7 @@
 
 mod books;
 mod database;
+mod online;
 mod people;
 mod purchases;
 mod rebuild;

@@ -94,9 +94,10 @@ async fn payments_are_filtered_and_counted() {
     let of = |status| {
         counts.iter().find(|row| row.status == status).map(|row| (row.count, row.amount.rial()))
     };
-    assert_eq!(of(Status::Approved), Some((1, 3_000_000)));
+    assert_eq!(of(Status::Approved), Some((3, 3_400_000)));
     assert_eq!(of(Status::UnderReview), Some((2, 600_000)));
-    assert_eq!(of(Status::Reversed), Some((2, 1_100_000)));
+    assert_eq!(of(Status::Reversed), Some((3, 1_300_000)));
+    assert_eq!(of(Status::Failed), Some((1, 200_000)));
 }
 
 #[tokio::test]

@@ -137,6 +137,7 @@ impl Shop {
         self.renewal().await;
         self.failures().await;
         self.other_payments().await;
+        self.online_payments().await;
         self.backups().await;
     }
 

@@ -11,12 +11,13 @@ use domain::id::{CardId, OrderId, PaymentId, PersonId, PlanId, SubscriptionId};
 use domain::identity::PersonEvent;
 use domain::money::Irr;
 use domain::order::{self, OrderEvent};
-use domain::payment::{self, CardEvent, PaymentEvent};
+use domain::payment::{self, CardEvent, PaymentEvent, gateway::Terminal};
 use domain::plan::PlanEvent;
 use domain::role::GrantsEvent;
 use domain::subscription::SubscriptionEvent;
 use domain::wallet::WalletEvent;
 
+use super::gateway::{Back, GatewayState, Received, Resting};
 use super::keyed::{KeyMap, Keyed, Keys};
 use super::seen::Seen;
 use super::state::{
@@ -31,6 +32,7 @@ const OFFERS_KEPT: usize = 16;
 #[derive(Debug, Default)]
 pub(crate) struct Shop {
     pub(crate) payments: HashMap<PaymentId, PaymentState>,
+    pub(crate) gateway: HashMap<PaymentId, GatewayState>,
     pub(crate) orders: HashMap<OrderId, OrderState>,
     pub(crate) subscriptions: HashMap<SubscriptionId, SubscriptionState>,
     /// What can be spent, by the facts: may fall below zero when they are wrong.
@@ -39,6 +41,10 @@ pub(crate) struct Shop {
     pub(crate) owed: HashMap<PersonId, i128>,
     /// What was credited from each card and not taken back, by the facts.
     pub(crate) cards: HashMap<CardId, i128>,
+    /// What came in at each terminal of a gateway, by the facts.
+    pub(crate) terminals: BTreeMap<Terminal, Received>,
+    /// What gateways kept, by the facts.
+    pub(crate) fees: i128,
     /// What was delivered of each plan, by the facts: list prices, and the discounts on them.
     pub(crate) sold: HashMap<PlanId, (i128, i128)>,
     pub(crate) rights: HashMap<PersonId, Rights>,
@@ -50,17 +56,19 @@ pub(crate) struct Shop {
     pub(crate) head: Option<Moment>,
     /// How many payments, orders and accounts there ever were.
     pub(crate) counts: [u64; 3],
-    ended: Option<Ended>,
+    pub(super) ended: Option<Ended>,
 }
 
 /// What an audit keeps of what has ended.
 #[derive(Debug, Default)]
-struct Ended {
-    keyed: Keyed,
+pub(super) struct Ended {
+    pub(super) keyed: Keyed,
     /// Payments and orders that nothing can happen to any more.
-    gone: Keys,
+    pub(super) gone: Keys,
     /// Payments that were credited, and may yet be reversed.
     settled: KeyMap<Settled>,
+    /// Payments at gateways with which nothing goes on.
+    pub(super) resting: KeyMap<Resting>,
     /// Orders that were cancelled, and for which nothing was held so far.
     given_up: KeyMap<Settled>,
     /// Accounts with no delivery under way, and whether they ever worked.
@@ -146,6 +154,11 @@ impl Shop {
             Event::Payment(event) => {
                 if let Some(id) = seen.id() {
                     self.take_payment(id, event, now);
+                }
+            }
+            Event::Gateway(event) => {
+                if let Some(id) = seen.id() {
+                    self.take_gateway(id, event, now);
                 }
             }
             Event::Order(event) => {
@@ -396,6 +409,25 @@ impl Shop {
             WalletEvent::Released { order, amount, .. } => {
                 *spendable += rial(amount);
                 self.end_hold(order, HoldState::Released);
+            }
+            WalletEvent::GatewayCredited { payment, ref terminal, amount, fee, .. } => {
+                *spendable += rial(amount);
+                self.fees += rial(fee);
+                self.at_terminal(terminal, rial(amount) - rial(fee));
+                self.change_gateway(payment, |state| state.credited = true);
+            }
+            WalletEvent::ReversalHeld { payment, amount, .. } => {
+                *spendable -= rial(amount);
+                self.change_gateway(payment, |state| state.back = Back::Held);
+            }
+            WalletEvent::ReversalSettled { payment, ref terminal, amount, fee, .. } => {
+                self.fees -= rial(fee);
+                self.at_terminal(terminal, rial(fee) - rial(amount));
+                self.change_gateway(payment, |state| state.back = Back::Settled);
+            }
+            WalletEvent::ReversalReleased { payment, amount, .. } => {
+                *spendable += rial(amount);
+                self.change_gateway(payment, |state| state.back = Back::None);
             }
         }
     }

@@ -40,6 +40,8 @@ impl PaymentState {
             S::Rejected | S::Withdrawn | S::Expired => true,
             S::Reversed => self.taken_back,
             S::AwaitingReceipt | S::UnderReview | S::Approved => false,
+            // Of payments at gateways only.
+            S::AwaitingPayer | S::Failed | S::Disputed | S::Reversing => false,
         }
     }
 

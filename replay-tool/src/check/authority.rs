@@ -86,9 +86,13 @@ fn need(event_type: &str) -> Need {
         "person.forgotten" | "claim.released" => P::IdentityForget,
         "role.granted" | "role.revoked" => P::RoleGrant,
         "payment.approved" | "payment.rejected" | "wallet.credited" => P::PaymentReview,
-        "payment.reversed" | "wallet.credit_reversed" | "wallet.credit_clawed_back" => {
-            P::PaymentReverse
-        }
+        "payment.reversed"
+        | "wallet.credit_reversed"
+        | "wallet.credit_clawed_back"
+        | "gateway.reversal_asked"
+        | "wallet.reversal_held" => P::PaymentReverse,
+        // He who gives it up is a person, whom the gateway tells that it failed is a process.
+        "gateway.opened" | "gateway.failed" => P::PaymentOpen,
         "desk.taken" => P::PaymentOpen,
         other if other.starts_with("payment.") => P::PaymentOpen,
         "wallet.held" => P::OrderPlace,
@@ -106,13 +110,15 @@ fn need(event_type: &str) -> Need {
 /// Who decided, where the event itself says so.
 fn named(event: &Event) -> Option<(PersonId, &'static str)> {
     use domain::payment::PaymentEvent as E;
+    use domain::payment::gateway::GatewayEvent as G;
     use domain::subscription::SubscriptionEvent as S;
     match event {
         Event::Payment(
             E::Approved { reviewer, .. }
             | E::Rejected { reviewer, .. }
             | E::Reversed { reviewer, .. },
-        ) => Some((*reviewer, "reviewer")),
+        )
+        | Event::Gateway(G::ReversalAsked { reviewer, .. }) => Some((*reviewer, "reviewer")),
         Event::Subscription(
             S::ProvisioningRetried { by, .. } | S::ProvisioningAbandoned { by, .. },
         ) => Some((*by, "decider")),

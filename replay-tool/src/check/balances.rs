@@ -8,9 +8,10 @@ use std::str::FromStr;
 
 use chrono::Datelike;
 use domain::id::PersonId;
+use domain::payment::gateway::Terminal;
 
 use super::Check;
-use crate::audit::{CheckId, Finding, HoldState, RawEntry, Seen, Shop, Sink};
+use crate::audit::{Back, CheckId, Finding, HoldState, RawEntry, Seen, Shop, Sink};
 
 /// The accounts that never go above zero at any position, by what their names begin with. The
 /// export's format names them, so they stand here and not only in the domain's chart.
@@ -139,7 +140,8 @@ impl Balances {
 }
 
 /// What a person can spend by the facts is what his wallet's account says, and so in total; likewise
-/// what was received on each card, and what each person owes.
+/// what was received on each card and at each terminal, what gateways kept, and what each person
+/// owes.
 fn wallets(books: &Booked<'_>, shop: &Shop, sink: &mut Sink) {
     let facts = |facts: &HashMap<PersonId, i128>| {
         facts.iter().map(|(person, amount)| (*person, -amount)).collect::<HashMap<_, _>>()
@@ -147,7 +149,16 @@ fn wallets(books: &Booked<'_>, shop: &Shop, sink: &mut Sink) {
     books.compare(CheckId::B7, "Liabilities:Wallet", facts(&shop.wallets), sink);
     books.compare(CheckId::B7, "Assets:Receivable:User", shop.owed.clone(), sink);
     books.compare(CheckId::B7, "Assets:Clearing:CardIn", shop.cards.clone(), sink);
-    let covered = shop.wallets.len() + shop.owed.len() + shop.cards.len();
+    let terminals: HashMap<Terminal, i128> = shop
+        .terminals
+        .iter()
+        .map(|(terminal, received)| (terminal.clone(), received.balance))
+        .collect();
+    books.compare(CheckId::B7, "Assets:Gateway:Zarinpal", terminals, sink);
+    let fees = HashMap::from([("Gateway".to_owned(), shop.fees)]);
+    books.compare(CheckId::B7, "Expenses:Fees", fees, sink);
+    let received = shop.cards.len() + shop.terminals.len();
+    let covered = shop.wallets.len() + shop.owed.len() + received;
     sink.covered(CheckId::B7, covered as u64, "accounts");
 }
 
@@ -159,6 +170,10 @@ fn holds(books: &Booked<'_>, shop: &Shop, sink: &mut Sink) {
             *open.entry(order.person).or_default() -= i128::from(amount.rial());
             count += 1;
         }
+    }
+    for payment in shop.gateway.values().filter(|payment| payment.back == Back::Held) {
+        *open.entry(payment.person).or_default() -= i128::from(payment.amount.rial());
+        count += 1;
     }
     books.compare(CheckId::B9, "Liabilities:Hold", open, sink);
     sink.covered(CheckId::B9, count, "open holds");

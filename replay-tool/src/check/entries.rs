@@ -115,6 +115,10 @@ fn in_chart(seen: &Seen<'_>, line: &Posting<'_>, shop: &Shop, sink: &mut Sink) {
             let card = owner.parse().ok();
             ("a card that the shop", card.is_some_and(|card| shop.known_cards.contains(&card)))
         }
+        "Assets:Gateway:Zarinpal" => {
+            let known = owner.parse().is_ok_and(|terminal| shop.terminal(&terminal).is_some());
+            ("a terminal that the shop", known)
+        }
         "Liabilities:Deferred:Gross" | "Liabilities:Deferred:Discount" => {
             let plan = owner.parse().ok();
             ("a plan that the shop", plan.is_some_and(|plan| shop.offers.contains_key(&plan)))

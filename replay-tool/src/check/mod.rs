@@ -12,6 +12,7 @@ pub(crate) mod commands;
 pub(crate) mod entries;
 pub(crate) mod exact;
 pub(crate) mod form;
+pub(crate) mod gateway;
 pub(crate) mod guards;
 pub(crate) mod orders;
 pub(crate) mod panels;

@@ -10,6 +10,7 @@ use super::balances::Balances;
 use super::catalogue::Catalogue;
 use super::entries::Entries;
 use super::form::Form;
+use super::gateway::Gateways;
 use super::orders::Orders;
 use super::panels::Panels;
 use super::payments::Payments;
@@ -39,6 +40,7 @@ pub(crate) fn all(keyed: &Keyed, panels: &[Inventory]) -> Vec<Box<dyn Check>> {
         Box::new(Entries::new(keyed.clone())),
         Box::new(Balances::default()),
         Box::new(Payments::new(keyed.clone())),
+        Box::new(Gateways::new(keyed.clone())),
         Box::new(Orders),
         Box::new(Panels::new(panels.to_vec())),
         Box::new(Catalogue),

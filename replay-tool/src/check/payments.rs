@@ -1,5 +1,5 @@
-//! C1, C3, C5, D3: payments move only as they may, nobody decides on his own, and a receipt that was
-//! seen before is shown to a person.
+//! C1, C3, C5, D3 of payments by card: they move only as they may, nobody decides on his own, and a
+//! receipt that was seen before is shown to a person.
 
 use domain::event::Event;
 use domain::id::{PaymentId, PersonId};
@@ -170,9 +170,13 @@ fn credited(event: &WalletEvent, shop: &Shop) -> Result<(), String> {
             }
             Ok(())
         }
-        WalletEvent::Held { .. } | WalletEvent::Captured { .. } | WalletEvent::Released { .. } => {
-            Ok(())
-        }
+        WalletEvent::Held { .. }
+        | WalletEvent::Captured { .. }
+        | WalletEvent::Released { .. }
+        | WalletEvent::GatewayCredited { .. }
+        | WalletEvent::ReversalHeld { .. }
+        | WalletEvent::ReversalSettled { .. }
+        | WalletEvent::ReversalReleased { .. } => Ok(()),
     }
 }
 
@@ -199,7 +203,11 @@ fn taken(seen: &Seen<'_>, event: &WalletEvent, shop: &Shop, sink: &mut Sink) {
         WalletEvent::Credited { .. }
         | WalletEvent::Held { .. }
         | WalletEvent::Captured { .. }
-        | WalletEvent::Released { .. } => return,
+        | WalletEvent::Released { .. }
+        | WalletEvent::GatewayCredited { .. }
+        | WalletEvent::ReversalHeld { .. }
+        | WalletEvent::ReversalSettled { .. }
+        | WalletEvent::ReversalReleased { .. } => return,
     };
     if let Some(found) = shop.payment(*payment).and_then(|state| state.found)
         && taken != Some(found)

@@ -4,14 +4,24 @@
 use chrono::TimeDelta;
 use domain::order;
 use domain::payment;
+use domain::process::gateway::ASKED_FOR;
 
 use super::Check;
-use crate::audit::{CheckId, Finding, HoldState, Moment, OrderState, Seen, Shop, Sink};
+use crate::audit::{
+    Back, CheckId, Finding, GatewayState, HoldState, Moment, OrderState, Seen, Shop, Sink,
+};
 
 /// Steps that need nothing from outside follow within seconds; this leaves room for a restart.
 const STEP: TimeDelta = TimeDelta::minutes(15);
 /// A delivery is retried for hours before it is parked for staff.
 const DELIVERY: TimeDelta = TimeDelta::hours(24);
+
+/// How long a gateway may be asked to give a payment back before a person should look: it gives none
+/// back after half an hour, and may be silent for a night.
+const REVERSAL: TimeDelta = TimeDelta::hours(12);
+/// What a gateway may be silent for beyond the time in which it is asked whether a session is paid:
+/// with the half hour of its page, an unsettled session is no older than a day and a half.
+const SILENCE: TimeDelta = TimeDelta::minutes(11 * 60 + 30);
 
 /// The processes.
 #[derive(Debug, Default)]
@@ -38,9 +48,18 @@ impl Check for Processes {
                 | payment::Status::Rejected
                 | payment::Status::Withdrawn
                 | payment::Status::Expired
-                | payment::Status::Reversed => continue,
+                | payment::Status::Reversed
+                | payment::Status::AwaitingPayer
+                | payment::Status::Failed
+                | payment::Status::Disputed
+                | payment::Status::Reversing => continue,
             };
             open.push((payment.moved, "payment", id.to_string(), stands, STEP));
+        }
+        for (id, payment) in &shop.gateway {
+            if let Some((since, stands, time)) = asks(payment) {
+                open.push((since, "gateway", id.to_string(), stands, time));
+            }
         }
         for (id, order) in &shop.orders {
             if let Some((since, stands, time)) = waits(order) {
@@ -90,4 +109,29 @@ fn waits(order: &OrderState) -> Option<(Moment, &'static str, TimeDelta)> {
         }
         (order::Status::Placed | order::Status::Fulfilled | order::Status::Cancelled, _) => None,
     }
+}
+
+/// What a payment at a gateway waits for that should have followed.
+fn asks(payment: &GatewayState) -> Option<(Moment, &'static str, TimeDelta)> {
+    use payment::Status as S;
+    let stands = match (payment.status, payment.back) {
+        (S::AwaitingPayer, _) => {
+            let closed = Moment { at: Some(payment.expires_at), ..payment.moved };
+            let (stands, time) = match payment.session {
+                true => ("unsettled, its page being closed,", ASKED_FOR + SILENCE),
+                false => ("without a session and not given up, its time being over,", SILENCE),
+            };
+            return Some((closed, stands, time));
+        }
+        (S::Reversing, Back::Held) => {
+            let stands = "held to be given back, the gateway having given no answer,";
+            return Some((payment.moved, stands, REVERSAL));
+        }
+        (S::Reversing, Back::None) => "to be given back and not held",
+        (S::Reversed, Back::Held) => "given back and not settled",
+        (S::Approved, Back::Held) => "refused to be given back and still held",
+        (S::Approved, Back::None) if !payment.credited => "verified and not credited",
+        _ => return None,
+    };
+    Some((payment.moved, stands, STEP))
 }

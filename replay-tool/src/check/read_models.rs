@@ -21,14 +21,14 @@ const ORIGINS: &[(&str, &[&str])] = &[
     ("identity", &["person", "claim"]),
     ("role", &["role", "person"]),
     ("wallet", &["wallet", "person"]),
-    ("payment", &["payment", "card", "wallet"]),
+    ("payment", &["payment", "gateway", "card", "wallet"]),
     ("plan", &["plan"]),
     ("order", &["order", "subscription", "wallet"]),
     ("subscription", &["subscription", "order"]),
     ("server", &["server", "panel", "subscription"]),
     ("panel", &["panel", "subscription"]),
     ("backup", &["backup"]),
-    ("report", &["wallet", "order", "payment", "person"]),
+    ("report", &["wallet", "order", "payment", "gateway", "person"]),
 ];
 /// Projectors that take events of every kind.
 const ALL_KINDS: &[&str] = &["timeline"];

@@ -4,7 +4,7 @@
 use domain::event::Event;
 use domain::identity::PersonEvent;
 use domain::location::PanelEvent;
-use domain::payment::{CardEvent, PaymentEvent};
+use domain::payment::{CardEvent, PaymentEvent, gateway::GatewayEvent};
 use domain::sealed::Sealed;
 use sqlx::PgConnection;
 
@@ -61,6 +61,7 @@ fn sealed(event: &Event) -> [Option<&Sealed>; 2] {
             | PaymentEvent::ReceiptReplaced { receipt: page }
             | PaymentEvent::PageAdded { page },
         ) => [page.text.as_ref(), None],
+        Event::Gateway(GatewayEvent::Verified { card, .. }) => [card.as_ref(), None],
         Event::Card(CardEvent::Added { number, holder, .. }) => [Some(number), Some(holder)],
         Event::Panel(
             PanelEvent::Added { address, .. } | PanelEvent::AccessChanged { address, .. },

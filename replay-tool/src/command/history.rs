@@ -98,11 +98,15 @@ fn concerns(seen: &Seen<'_>, shop: &Shop, subject: Subject) -> bool {
     match subject {
         Subject::Person(person) => of_person(seen, shop, person),
         Subject::Payment(payment) => match &seen.event {
-            Ok(Event::Payment(_)) => seen.id() == Some(payment),
+            Ok(Event::Payment(_) | Event::Gateway(_)) => seen.id() == Some(payment),
             Ok(Event::Wallet(
                 WalletEvent::Credited { payment: of, .. }
                 | WalletEvent::CreditReversed { payment: of, .. }
-                | WalletEvent::CreditClawedBack { payment: of, .. },
+                | WalletEvent::CreditClawedBack { payment: of, .. }
+                | WalletEvent::GatewayCredited { payment: of, .. }
+                | WalletEvent::ReversalHeld { payment: of, .. }
+                | WalletEvent::ReversalSettled { payment: of, .. }
+                | WalletEvent::ReversalReleased { payment: of, .. },
             )) => *of == payment,
             Ok(_) => false,
             Err(_) => seen.row.aggregate_id == payment.to_string(),
@@ -118,6 +122,10 @@ fn concerns(seen: &Seen<'_>, shop: &Shop, subject: Subject) -> bool {
                 let payment = seen.id::<PaymentId>().and_then(|id| shop.payments.get(&id));
                 payment.is_some_and(|payment| payment.order == Some(order))
             }
+            Ok(Event::Gateway(_)) => {
+                let payment = seen.id::<PaymentId>().and_then(|id| shop.gateway(id));
+                payment.is_some_and(|payment| payment.order == Some(order))
+            }
             Ok(Event::Subscription(event)) => for_order(event) == Some(order),
             Ok(_) => false,
             Err(_) => seen.row.aggregate_id == order.to_string(),
@@ -131,6 +139,7 @@ fn of_person(seen: &Seen<'_>, shop: &Shop, person: PersonId) -> bool {
     }
     let owner = match &seen.event {
         Ok(Event::Payment(_)) => seen.id().and_then(|id| shop.payments.get(&id)).map(|p| p.person),
+        Ok(Event::Gateway(_)) => seen.id().and_then(|id| shop.gateway(id)).map(|p| p.person),
         Ok(Event::Order(_)) => seen.id().and_then(|id| shop.orders.get(&id)).map(|o| o.person),
         Ok(Event::Subscription(_)) => {
             seen.id().and_then(|id| shop.subscriptions.get(&id)).map(|s| s.person)

@@ -100,13 +100,27 @@ fn hop(seen: &Seen<'_>, shop: &Shop) -> Option<Hop> {
             hop.payment = Some(payment);
             hop.what = format!("{name}: {sum} IRR on card {}", state.card);
         }
+        Event::Gateway(_) => {
+            let payment: PaymentId = seen.id()?;
+            let state = shop.gateway(payment)?;
+            let sum = amount(i128::from(state.amount.rial()));
+            let mut terminals = shop.terminals.iter();
+            let terminal = terminals.find(|(_, received)| received.number == state.terminal)?.0;
+            hop.person = state.person;
+            hop.payment = Some(payment);
+            hop.what = format!("{name}: {sum} IRR at terminal {terminal}");
+        }
         Event::Wallet(event) => {
             hop.stage = "wallet";
             hop.person = event.person();
             let sum = match event {
                 WalletEvent::Credited { payment, amount, .. }
                 | WalletEvent::CreditReversed { payment, amount, .. }
-                | WalletEvent::CreditClawedBack { payment, from_wallet: amount, .. } => {
+                | WalletEvent::CreditClawedBack { payment, from_wallet: amount, .. }
+                | WalletEvent::GatewayCredited { payment, amount, .. }
+                | WalletEvent::ReversalHeld { payment, amount, .. }
+                | WalletEvent::ReversalSettled { payment, amount, .. }
+                | WalletEvent::ReversalReleased { payment, amount, .. } => {
                     hop.payment = Some(*payment);
                     amount
                 }
@@ -161,19 +175,19 @@ fn chosen(
         return Ok((state.person, hops.iter().filter(of).filter_map(|hop| hop.order).collect()));
     }
     let payment = arguments.payment.context("nothing was asked about")?;
-    let state = shop.payments.get(&payment).context("the log tells of no such payment")?;
-    if let Some(order) = state.order {
-        return Ok((state.person, BTreeSet::from([order])));
+    let by_card = shop.payments.get(&payment).map(|state| (state.person, state.order));
+    let at_gateway = || shop.gateway(payment).map(|state| (state.person, state.order));
+    let (person, order) =
+        by_card.or_else(at_gateway).context("the log tells of no such payment")?;
+    if let Some(order) = order {
+        return Ok((person, BTreeSet::from([order])));
     }
     // Money in a wallet carries no marks: what it may have paid is what was held after it came.
     let credited = hops.iter().find(|hop| hop.stage == "wallet" && hop.payment == Some(payment));
     let since = credited.map_or(i64::MAX, |hop| hop.position);
-    let later = |hop: &&Hop| hop.person == state.person && hop.position > since;
+    let later = |hop: &&Hop| hop.person == person && hop.position > since;
     let wallet = |hop: &&Hop| hop.stage == "wallet";
-    Ok((
-        state.person,
-        hops.iter().filter(later).filter(wallet).filter_map(|hop| hop.order).collect(),
-    ))
+    Ok((person, hops.iter().filter(later).filter(wallet).filter_map(|hop| hop.order).collect()))
 }
 
 /// The payments that the orders may have been paid from.
@@ -187,11 +201,12 @@ fn funding(
     if let Some(payment) = arguments.payment {
         return BTreeSet::from([payment]);
     }
-    let waiting: BTreeSet<PaymentId> = shop
-        .payments
-        .iter()
-        .filter(|(_, payment)| payment.order.is_some_and(|order| orders.contains(&order)))
-        .map(|(id, _)| *id)
+    let by_card = shop.payments.iter().map(|(id, payment)| (*id, payment.order));
+    let at_gateway = shop.gateway.iter().map(|(id, payment)| (*id, payment.order));
+    let waiting: BTreeSet<PaymentId> = by_card
+        .chain(at_gateway)
+        .filter(|(_, order)| order.is_some_and(|order| orders.contains(&order)))
+        .map(|(id, _)| id)
         .collect();
     if !waiting.is_empty() {
         return waiting;

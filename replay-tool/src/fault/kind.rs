@@ -6,7 +6,7 @@ use sqlx::{Executor, PgConnection};
 use crate::audit::CheckId;
 
 use super::forge::forge;
-use super::{books, conduct, log, read_models, subtle};
+use super::{books, conduct, gateway, log, read_models, subtle};
 
 /// A change to plant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,7 +96,15 @@ impl Fault {
 /// Every fault that can be planted.
 #[must_use]
 pub fn faults() -> Vec<Fault> {
-    [log::FAULTS, books::FAULTS, conduct::FAULTS, read_models::FAULTS, subtle::FAULTS].concat()
+    [
+        log::FAULTS,
+        books::FAULTS,
+        conduct::FAULTS,
+        gateway::FAULTS,
+        read_models::FAULTS,
+        subtle::FAULTS,
+    ]
+    .concat()
 }
 
 /// Replaces every `mark condition]`, whose brackets are balanced.

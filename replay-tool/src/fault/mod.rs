@@ -4,6 +4,7 @@
 mod books;
 mod conduct;
 mod forge;
+mod gateway;
 mod kind;
 mod log;
 mod read_models;

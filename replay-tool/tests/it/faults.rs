@@ -12,7 +12,7 @@ use crate::shop::Shop;
 use crate::tool::moon_replay;
 
 /// Commands of the history: enough that every kind of event is in it, and two leaf tiles.
-const COMMANDS: u32 = 320;
+const COMMANDS: u32 = 340;
 /// What the history comes from.
 const SEED: u64 = 3;
 /// Each fault is planted with this many seeds, unless the environment says how many.

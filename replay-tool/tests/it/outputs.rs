@@ -64,6 +64,13 @@ async fn what_the_tool_prints_is_what_stands_here() {
     .fetch_one(&database.pool)
     .await
     .unwrap();
+    let online: String = sqlx::query_scalar(
+        "SELECT payload #>> '{GatewayCredited,payment}' FROM log.events \
+         WHERE event_type = 'wallet.gateway_credited' ORDER BY position DESC LIMIT 1",
+    )
+    .fetch_one(&database.pool)
+    .await
+    .unwrap();
     let (account, order, customer) = (&delivered.0, &delivered.1, &delivered.2);
     said.ask(&["--help"]);
     said.ask(&["verify", "--help"]);
@@ -76,9 +83,11 @@ async fn what_the_tool_prints_is_what_stands_here() {
     said.ask(&["balance", "--account", "Income"]);
     said.ask(&["explain", "--user", customer]);
     said.ask(&["explain", "--payment", &credited]);
+    said.ask(&["explain", "--payment", &online]);
     said.ask(&["explain", "--order", order]);
     said.ask(&["explain", "--order", order, "--json"]);
     said.ask(&["trace", "--payment", &credited]);
+    said.ask(&["trace", "--payment", &online]);
     said.ask(&["trace", "--order", order]);
     said.ask(&["trace", "--subscription", account]);
     said.ask(&["bisect", "--check", "B5"]);

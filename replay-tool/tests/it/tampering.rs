@@ -182,7 +182,7 @@ impl Target {
                 false => set("aggregate_id = aggregate_id || 'X'".to_owned()),
             },
             "sequence" => set(format!("sequence = sequence + {}", self.chance.gen_range(1..9))),
-            "event_version" => set("event_version = '2'".to_owned()),
+            "event_version" => set("event_version = '2'".to_owned()) + " AND event_version <> '2'",
             "payload: one byte" => self.byte("log.events", "payload", &format!("position = {at}")),
             "payload: an amount" => set(
                 "payload = regexp_replace(payload::text, '(\"amount\":-?[0-9]*)([0-8])([,}])', '\\19\\3')::json"

@@ -4,10 +4,12 @@
 //! awaits, and all of that must be right too.
 
 mod checkout;
+mod gateway;
 mod perform;
 mod provisioning;
 mod react;
 mod top_up;
 
+pub use gateway::sweep;
 pub use perform::work;
 pub use react::relay;

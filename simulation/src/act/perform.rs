@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::{checkout, provisioning, top_up};
+use super::{checkout, gateway, provisioning, top_up};
 use crate::{
     context::Context,
     job::turn,
@@ -20,6 +20,7 @@ pub async fn work(shop: Shop, task: Task) {
     let performed = match task.todo.clone() {
         Todo::TopUp(todo) => top_up::perform(&shop, &context, todo).await,
         Todo::Checkout(todo) => checkout::perform(&shop, &context, todo).await,
+        Todo::Gateway(todo) => gateway::perform(&shop, &context, todo).await,
         Todo::Provisioning(todo) => {
             provisioning::perform(&shop, &context, task.attempts, todo).await
         }

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     event::Event,
     process::{
-        checkout, provisioning,
+        checkout, gateway, provisioning,
         provisioning::Task as P,
         top_up::{self, Task as T},
     },
@@ -34,6 +34,7 @@ pub(super) fn tasks_of(
     match REACTORS[reactor] {
         "top_up" => top_up::tasks(stream, event).into_iter().map(top_up_made).collect(),
         "checkout" => checkout::tasks(stream, event).into_iter().map(checkout_made).collect(),
+        "gateway" => gateway::tasks(stream, event).into_iter().map(gateway_made).collect(),
         _ => {
             let tasks = provisioning::tasks(stream, event).into_iter();
             tasks.map(|task| provisioning_made(task, stream, at)).collect()
@@ -57,6 +58,14 @@ fn checkout_made(task: checkout::Task) -> Made {
         other => (Some(other.order().to_string()), None),
     };
     (Todo::Checkout(task), key, at)
+}
+
+fn gateway_made(task: gateway::Task) -> Made {
+    let key = match &task {
+        gateway::Task::Watch { .. } => None,
+        other => Some(other.payment().to_string()),
+    };
+    (Todo::Gateway(task), key, None)
 }
 
 fn provisioning_made(task: P, stream: &str, at: DateTime<Utc>) -> Made {

@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use domain::id::{OrderId, PaymentId, PersonId, PlanId, SubscriptionId};
+use domain::{
+    id::{OrderId, PaymentId, PersonId, PlanId, SubscriptionId},
+    payment::gateway::Authority,
+};
 
 use crate::books::Books;
 
@@ -21,6 +24,17 @@ pub enum Hold {
     Released,
 }
 
+/// How far a payment at the gateway was given back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Back {
+    /// It stands.
+    None,
+    /// It is held until the gateway has answered.
+    Held,
+    /// It is gone.
+    Settled,
+}
+
 /// A wallet.
 #[derive(Debug, Clone, Default)]
 pub struct Purse {
@@ -30,6 +44,8 @@ pub struct Purse {
     pub owed: i128,
     /// Payments that came in: how much, and whether they were taken back.
     pub credits: BTreeMap<PaymentId, (i128, bool)>,
+    /// Payments that came in at the gateway: how much, and how far they were given back.
+    pub online: BTreeMap<PaymentId, (i128, Back)>,
     /// What is or was held, for which orders.
     pub holds: BTreeMap<OrderId, (i128, Hold)>,
 }
@@ -66,6 +82,44 @@ pub struct Bill {
     pub expires_at: DateTime<Utc>,
     /// How it stands.
     pub stage: Stage,
+}
+
+/// How a payment at the gateway stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Course {
+    /// Nobody knows yet.
+    Awaiting,
+    /// Paid.
+    Paid,
+    /// Not paid, as far as is known.
+    Failed,
+    /// Another amount was paid.
+    Disputed,
+    /// The gateway is asked to give it back.
+    Reversing,
+    /// Given back.
+    Reversed,
+}
+
+/// A payment at the gateway.
+#[derive(Debug, Clone)]
+pub struct Deposit {
+    /// Who pays.
+    pub person: PersonId,
+    /// For which order.
+    pub order: Option<OrderId>,
+    /// What is asked for.
+    pub amount: i128,
+    /// What the shop bears of the fee.
+    pub fee: i128,
+    /// The gateway's session.
+    pub session: Option<Authority>,
+    /// Whether a browser said that it was paid.
+    pub said_ok: bool,
+    /// Whether one said that it was not.
+    pub said_nok: bool,
+    /// How it stands.
+    pub course: Course,
 }
 
 /// How an order stands.
@@ -124,6 +178,12 @@ pub struct Model {
     pub purses: BTreeMap<PersonId, Purse>,
     /// Payments.
     pub bills: BTreeMap<PaymentId, Bill>,
+    /// Payments at the gateway.
+    pub deposits: BTreeMap<PaymentId, Deposit>,
+    /// What the gateway has for the shop.
+    pub at_gateway: i128,
+    /// What it kept.
+    pub fees: i128,
     /// The last payment of each desk.
     pub desks: BTreeMap<PersonId, PaymentId>,
     /// Orders.

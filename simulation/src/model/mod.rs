@@ -5,6 +5,7 @@
 mod delivery;
 mod facts;
 mod money;
+mod online;
 mod record;
 
-pub use facts::{Bill, Hold, Line, Model, Purse, Sale, Stage, Step, Wrong};
+pub use facts::{Back, Bill, Course, Deposit, Hold, Line, Model, Purse, Sale, Stage, Step, Wrong};

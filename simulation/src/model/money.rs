@@ -4,7 +4,8 @@ use domain::{
     id::PaymentId, ledger::Account, money::Irr, payment::PaymentEvent, wallet::WalletEvent,
 };
 
-use super::{Bill, Hold, Model, Purse, Stage, Step, Wrong, record::must};
+use super::{Back, Bill, Course, Hold, Model, Purse, Stage, Step, Wrong, record::must};
+use crate::stimulus::terminal;
 
 fn rial(amount: Irr) -> i128 {
     amount.rial().into()
@@ -20,7 +21,7 @@ impl Model {
         right.and(tied)
     }
 
-    fn moved(&self, purse: &mut Purse, event: &WalletEvent) -> Result<(), Wrong> {
+    fn moved(&mut self, purse: &mut Purse, event: &WalletEvent) -> Result<(), Wrong> {
         match *event {
             WalletEvent::Credited { payment, amount, order, .. } => {
                 purse.balance += rial(amount);
@@ -62,7 +63,50 @@ impl Model {
                 let sale = self.sales.get(&order).ok_or("a release for no order")?;
                 must(sale.step == Step::Cancelled, "a release for an order that goes on")
             }
+            WalletEvent::GatewayCredited { payment, amount, fee, order, .. } => {
+                purse.balance += rial(amount);
+                self.at_gateway += rial(amount) - rial(fee);
+                self.fees += rial(fee);
+                let once = purse.online.insert(payment, (rial(amount), Back::None)).is_none();
+                let deposit = self.deposits.get(&payment).ok_or("a credit of no payment")?;
+                let found = (deposit.course, deposit.amount, deposit.fee, deposit.order)
+                    == (Course::Paid, rial(amount), rial(fee), order);
+                must(once, "a payment credited twice")?;
+                must(found, "a credit of what the gateway did not say")
+            }
+            WalletEvent::ReversalHeld { payment, amount, .. } => {
+                let spendable = purse.balance - purse.owed >= rial(amount);
+                purse.balance -= rial(amount);
+                must(spendable, "a hold beyond what can be spent")?;
+                self.back(purse, payment, amount, (Back::None, Back::Held), Course::Reversing)
+            }
+            WalletEvent::ReversalSettled { payment, amount, fee, .. } => {
+                self.at_gateway -= rial(amount) - rial(fee);
+                self.fees -= rial(fee);
+                let deposit = self.deposits.get(&payment).ok_or("nothing to give back")?;
+                must(deposit.fee == rial(fee), "a fee that came back otherwise than it went")?;
+                self.back(purse, payment, amount, (Back::Held, Back::Settled), Course::Reversed)
+            }
+            WalletEvent::ReversalReleased { payment, amount, .. } => {
+                purse.balance += rial(amount);
+                self.back(purse, payment, amount, (Back::Held, Back::None), Course::Paid)
+            }
         }
+    }
+
+    /// A payment at the gateway goes one step back, or forth.
+    fn back(
+        &self,
+        purse: &mut Purse,
+        payment: PaymentId,
+        amount: Irr,
+        (from, to): (Back, Back),
+        course: Course,
+    ) -> Result<(), Wrong> {
+        let came = purse.online.insert(payment, (rial(amount), to));
+        must(came == Some((rial(amount), from)), "a payment given back out of step")?;
+        let deposit = self.deposits.get(&payment).ok_or("nothing to give back")?;
+        must(deposit.course == course, "a wallet ahead of the gateway")
     }
 
     fn take_back(
@@ -86,11 +130,16 @@ impl Model {
     fn tied(&self, event: &WalletEvent, purse: &Purse) -> Result<(), Wrong> {
         let person = event.person();
         let held = purse.holds.values().filter(|(_, hold)| *hold == Hold::Open);
-        let held: i128 = held.map(|(amount, _)| amount).sum();
+        let online = purse.online.values().filter(|(_, back)| *back == Back::Held);
+        let held: i128 =
+            held.map(|(amount, _)| amount).chain(online.map(|(amount, _)| amount)).sum();
         let in_books = |account: &Account| self.books.balance(account);
         must(in_books(&Account::wallet(person)) == -purse.balance, "a wallet and its account")?;
         must(in_books(&Account::hold(person)) == -held, "the holds and their account")?;
         must(in_books(&Account::receivable(person)) == purse.owed, "a debt and its account")?;
+        let (terminal, fees) = (Account::gateway(&terminal()), Account::gateway_fees());
+        must(in_books(&terminal) == self.at_gateway, "the gateway and its account")?;
+        must(in_books(&fees) == self.fees, "the fees and their account")?;
         must(purse.balance >= 0, "a wallet below nothing")
     }
 

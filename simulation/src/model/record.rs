@@ -10,7 +10,7 @@ use domain::{
 };
 
 use super::{Hold, Model, Sale, Step, Wrong};
-use crate::panel::Panel;
+use crate::{gateway::Gateway, panel::Panel};
 
 /// That something must hold.
 pub(super) fn must(holds: bool, what: &str) -> Result<(), Wrong> {
@@ -22,11 +22,18 @@ impl Model {
     ///
     /// # Errors
     /// What could not have been.
-    pub fn record(&mut self, stream: &str, event: &Event, panel: &Panel) -> Result<(), Wrong> {
+    pub fn record(
+        &mut self,
+        stream: &str,
+        event: &Event,
+        panel: &Panel,
+        gateway: &Gateway,
+    ) -> Result<(), Wrong> {
         self.books.post(event)?;
         match event {
             Event::Wallet(event) => self.wallet(event),
             Event::Payment(event) => self.payment(id(stream)?, event),
+            Event::Gateway(event) => self.at_gateway(id(stream)?, event, gateway),
             Event::Desk(DeskEvent::Taken { payment }) => self.desk(id(stream)?, *payment),
             Event::Order(event) => self.order(id(stream)?, event),
             Event::Subscription(event) => self.account(id(stream)?, event, panel),

@@ -22,6 +22,9 @@ const JOBS_MAX: usize = 10;
 /// read an account, stalled for longer, called its panel and died would be found by no look again.
 const ATTEMPT_MAX: TimeDelta = TimeDelta::seconds(60);
 
+/// So many of 256 pay another amount at the gateway than they should.
+const PAID_OTHERWISE: u8 = 24;
+
 /// An episode under way.
 pub struct Episode {
     pub(super) shop: Shop,
@@ -118,6 +121,10 @@ impl Episode {
             Op::Rooms(rooms) => {
                 self.shop.world().rooms = if rooms > 6 { usize::MAX } else { rooms.into() };
             }
+            Op::Pay(nth, how) => {
+                self.shop.world().gateway.pay(nth.into(), how < PAID_OTHERWISE);
+            }
+            Op::Sweep => self.sweep(),
             Op::Tick(seconds) => self.tick(TimeDelta::seconds(seconds.into())),
             Op::Sign => {
                 let world = self.shop.world();
@@ -195,6 +202,14 @@ impl Episode {
         }
         drop(world);
         self.begin(Job::new(Of::Worker, now, act::work(self.shop.clone(), task)));
+    }
+
+    /// The gateway is asked for what is paid and not asked about.
+    pub(super) fn sweep(&mut self) {
+        if self.jobs.len() < JOBS_MAX {
+            let since = self.shop.now();
+            self.begin(Job::new(Of::Worker, since, act::sweep(self.shop.clone())));
+        }
     }
 
     /// The read model comes nearer: what it shows is right for where it stands.

@@ -2,12 +2,13 @@
 //! answered; then nothing may be left undone, and the panel, the orders and the money must agree.
 
 use chrono::TimeDelta;
-use domain::id::OrderId;
+use domain::id::{OrderId, PaymentId};
 
 use super::Episode;
 use crate::{
     act,
-    model::{Hold, Model, Sale, Stage, Step},
+    gateway::Standing,
+    model::{Back, Course, Deposit, Hold, Model, Sale, Stage, Step},
     queue::{REACTORS, Status},
     shop::World,
     stimulus::{Ask, Reply, Stimulus},
@@ -35,6 +36,7 @@ impl Episode {
             } else if !self.relay_all()
                 && !self.claimed()
                 && !self.resolve(&mut asked)
+                && !self.swept()
                 && !self.wait()
             {
                 break;
@@ -90,6 +92,15 @@ impl Episode {
         true
     }
 
+    /// The gateway is asked for what is paid and not asked about. False: there is nothing such.
+    fn swept(&mut self) -> bool {
+        let paid = !self.shop.world().gateway.unverified().is_empty();
+        if paid {
+            self.sweep();
+        }
+        paid
+    }
+
     /// Time goes on to the next task that is due. False: nothing is.
     fn wait(&mut self) -> bool {
         let (now, due) = {
@@ -134,10 +145,38 @@ fn at_rest(world: &World) -> Option<String> {
             return Some(format!("a payment without a receipt is still open: {bill:?}"));
         }
     }
+    if let Some(wrong) =
+        model.deposits.iter().find_map(|(payment, deposit)| online(world, *payment, deposit))
+    {
+        return Some(wrong);
+    }
     if let Some(wrong) = model.sales.iter().find_map(|(order, sale)| ended(model, *order, sale)) {
         return Some(wrong);
     }
     panel(world)
+}
+
+/// What the gateway has taken is in the wallet, once, and what it gave back is not.
+fn online(world: &World, payment: PaymentId, deposit: &Deposit) -> Option<String> {
+    let purse = world.model.purses.get(&deposit.person);
+    let credit = purse.and_then(|purse| purse.online.get(&payment)).copied();
+    let session = deposit.session.as_ref().and_then(|session| world.gateway.standing(session));
+    let right = match deposit.course {
+        Course::Paid => {
+            session == Some(Standing::Verified) && credit == Some((deposit.amount, Back::None))
+        }
+        Course::Reversed => {
+            session == Some(Standing::Reversed) && credit == Some((deposit.amount, Back::Settled))
+        }
+        Course::Failed => {
+            matches!(session, None | Some(Standing::Open | Standing::OtherAmount))
+                && credit.is_none()
+        }
+        Course::Disputed => session == Some(Standing::OtherAmount) && credit.is_none(),
+        Course::Awaiting | Course::Reversing => false,
+    };
+    let what = "a payment at the gateway is not at its end";
+    (!right).then(|| format!("{what}: {deposit:?}, {session:?}, {credit:?}"))
 }
 
 /// One paid order, one delivery or full release: never both, never neither.

@@ -2,7 +2,7 @@
 //! two plans, a few amounts; so that they meet often.
 
 use domain::{
-    id::{PaymentId, PersonId, PlanId, SubscriptionId},
+    id::{OrderId, PaymentId, PersonId, PlanId, SubscriptionId},
     money::Irr,
     plan::{Plan, PlanCommand, Terms},
     role::{Grants, GrantsCommand, Role},
@@ -12,7 +12,7 @@ use event_store::Command;
 
 use crate::{
     context::Context,
-    model::{Stage, Step},
+    model::{Course, Stage, Step},
     shop::{Shop, World, write},
     stimulus::Ask,
 };
@@ -58,11 +58,7 @@ pub(super) fn asking(world: &World, kind: u8, a: u8, b: u8, c: u8) -> Option<Ask
     Some(match kind {
         0 | 1 => {
             let person = customer(a);
-            let waits = world.orders.iter().rev().find(|order| {
-                let sale = world.model.sales.get(order);
-                sale.is_some_and(|sale| sale.person == person && sale.step == Step::Placed)
-            });
-            Ask::Open(person, amount(b), waits.copied().filter(|_| c.is_multiple_of(2)))
+            Ask::Open(person, amount(b), waiting(world, person, c))
         }
         2 => Ask::ChangeAmount(payment()?, amount(b)),
         3 | 4 => Ask::Submit(standing(world, Stage::Awaiting, c).or_else(payment)?),
@@ -90,6 +86,13 @@ pub(super) fn asking(world: &World, kind: u8, a: u8, b: u8, c: u8) -> Option<Ask
         16 => Ask::Cancel(order()?),
         17 => Ask::Retry(staff(b), parked(world).or_else(account)?),
         18 => Ask::Refund(staff(b), parked(world).or_else(account)?),
+        20 | 21 => Ask::OpenOnline(customer(a), amount(b), waiting(world, customer(a), c)),
+        22 => Ask::ComeBack(at_page(world, a)?, !c.is_multiple_of(3)),
+        23 if c.is_multiple_of(4) => Ask::GiveUp(recent(&world.online, a)?),
+        23 => Ask::ComeBack(at_page(world, a)?, c.is_multiple_of(2)),
+        24 | 25 => {
+            Ask::GiveBack(staff(b), paid_online(world, c).or_else(|| recent(&world.online, a))?)
+        }
         _ => match c % 8 {
             0 => Ask::Reprice(plan(a), irr(100_000 + 100 * u64::from(b))),
             1 => Ask::Offer(plan(a), false),
@@ -105,6 +108,30 @@ fn standing(world: &World, stage: Stage, pick: u8) -> Option<PaymentId> {
     let so =
         |payment: &&PaymentId| world.model.bills.get(payment).is_some_and(|b| b.stage == stage);
     world.payments.iter().rev().find(so).copied().filter(|_| pick % 8 > 1)
+}
+
+/// The order of a person that waits for money: sometimes he pays for that.
+fn waiting(world: &World, person: PersonId, pick: u8) -> Option<OrderId> {
+    let waits = world.orders.iter().rev().find(|order| {
+        let sale = world.model.sales.get(order);
+        sale.is_some_and(|sale| sale.person == person && sale.step == Step::Placed)
+    });
+    waits.copied().filter(|_| pick.is_multiple_of(2))
+}
+
+/// A payment from whose page a browser can come back.
+fn at_page(world: &World, pick: u8) -> Option<PaymentId> {
+    recent(&world.online, pick).filter(|payment| {
+        world.model.deposits.get(payment).is_some_and(|deposit| deposit.session.is_some())
+    })
+}
+
+/// A payment that came in at the gateway: mostly such a one is given back.
+fn paid_online(world: &World, pick: u8) -> Option<PaymentId> {
+    let paid = |payment: &&PaymentId| {
+        world.model.deposits.get(payment).is_some_and(|deposit| deposit.course == Course::Paid)
+    };
+    world.online.iter().rev().find(paid).copied().filter(|_| pick % 8 > 1)
 }
 
 /// Somebody who has the price: mostly those buy who can.

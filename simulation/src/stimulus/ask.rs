@@ -7,7 +7,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::{customer, purchase, staff};
+use super::{customer, online, purchase, staff};
 use crate::{
     context::Context,
     shop::{Error, Shop, Unread},
@@ -38,6 +38,14 @@ pub enum Ask {
     Reject(PersonId, PaymentId),
     /// Staff undo an approval.
     Reverse(PersonId, PaymentId),
+    /// A customer opens a payment at the gateway.
+    OpenOnline(PersonId, Irr, Option<OrderId>),
+    /// A browser comes back from its page, and says whether it was paid.
+    ComeBack(PaymentId, bool),
+    /// He gives such a payment up.
+    GiveUp(PaymentId),
+    /// Staff give it back.
+    GiveBack(PersonId, PaymentId),
     /// Staff try a parked delivery again.
     Retry(PersonId, SubscriptionId),
     /// Staff give its money back.
@@ -150,6 +158,12 @@ async fn ask(shop: &Shop, context: &Context, stimulus: &Stimulus) -> Reply {
         }
         Ask::Reject(by, payment) => staff::reject(shop, context, by, payment).await,
         Ask::Reverse(by, payment) => staff::reverse(shop, context, by, payment).await,
+        Ask::OpenOnline(person, amount, order) => {
+            online::open(shop, context, person, amount, order).await
+        }
+        Ask::ComeBack(payment, paid) => online::come_back(shop, context, payment, paid).await,
+        Ask::GiveUp(payment) => online::give_up(shop, context, payment).await,
+        Ask::GiveBack(by, payment) => online::give_back(shop, context, by, payment).await,
         Ask::Retry(by, account) => staff::retry(shop, context, by, account).await,
         Ask::Refund(by, account) => staff::refund(shop, context, by, account).await,
         Ask::Reprice(plan, price) => staff::reprice(shop, context, plan, price).await,

@@ -4,8 +4,10 @@
 
 mod ask;
 mod customer;
+mod online;
 mod purchase;
 mod staff;
 
 pub use ask::{Ask, Reply, Stimulus, pursue};
+pub(crate) use online::{fee, terminal};
 pub(crate) use purchase::{hold, place};

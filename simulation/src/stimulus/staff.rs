@@ -17,7 +17,11 @@ use crate::{
 };
 
 /// The first line of every use case of staff.
-async fn permitted(shop: &Shop, person: PersonId, permission: Permission) -> Result<(), Reply> {
+pub(super) async fn permitted(
+    shop: &Shop,
+    person: PersonId,
+    permission: Permission,
+) -> Result<(), Reply> {
     let grants = shop.state::<Grants>(&person.to_string()).await?;
     if grants.permits(permission) {
         return Ok(());

@@ -87,7 +87,8 @@ async fn purchases_survive_kills_between_any_two_steps_and_crashes_of_the_databa
     owner.close().await;
     let folder = tempfile::tempdir().unwrap();
     let pool = database.service().await;
-    let parts = compose::open(pool.clone(), folder.path(), Arc::new(clock), impatient()).await;
+    let parts =
+        compose::open(pool.clone(), folder.path(), Arc::new(clock), impatient(), None).await;
     let parts = parts.unwrap();
     let outside = Arc::new(Outside::start().await);
     let now = clock.now();

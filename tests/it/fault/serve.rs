@@ -69,7 +69,8 @@ impl Stand {
         let folder = tempfile::tempdir().unwrap();
         assert!(keys(folder.path()).starts_with("AGE-SECRET-KEY-1"));
         let pool = database.service().await;
-        let parts = compose::open(pool.clone(), folder.path(), Arc::new(clock), impatient()).await;
+        let parts =
+            compose::open(pool.clone(), folder.path(), Arc::new(clock), impatient(), None).await;
         let (parts, outside) = (parts.unwrap(), Outside::start().await);
         let now = clock.now();
         let seed = seed_through(&parts.app, &parts.projections, &outside, now, CAPACITY).await;

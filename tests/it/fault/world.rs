@@ -144,7 +144,8 @@ impl World {
 
     fn wallet(&mut self, event: &WalletEvent) {
         match event {
-            WalletEvent::Credited { person, payment, amount, order, .. } => {
+            WalletEvent::Credited { person, payment, amount, order, .. }
+            | WalletEvent::GatewayCredited { person, payment, amount, order, .. } => {
                 *self.credits.entry(*payment).or_default() += 1;
                 self.moved(*person, amount.debit());
                 if let Some(order) = order {
@@ -165,12 +166,17 @@ impl World {
                     purchase.end = Some(End::Cancelled);
                 }
             }
-            WalletEvent::CreditReversed { person, amount, .. } => {
+            WalletEvent::CreditReversed { person, amount, .. }
+            | WalletEvent::ReversalHeld { person, amount, .. } => {
                 self.moved(*person, amount.credit());
             }
             WalletEvent::CreditClawedBack { person, from_wallet, .. } => {
                 self.moved(*person, from_wallet.credit());
             }
+            WalletEvent::ReversalReleased { person, amount, .. } => {
+                self.moved(*person, amount.debit());
+            }
+            WalletEvent::ReversalSettled { .. } => {}
         }
     }
 

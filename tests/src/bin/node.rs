@@ -78,7 +78,7 @@ fn variable(name: &str) -> anyhow::Result<String> {
 
 async fn open(url: &str, folder: &std::path::Path, clock: &WrongClock) -> anyhow::Result<Parts> {
     let pool = service_of(url).await?;
-    let parts = compose::open(pool, folder, Arc::new(clock.clone()), impatient()).await?;
+    let parts = compose::open(pool, folder, Arc::new(clock.clone()), impatient(), None).await?;
     let reactors = process::reactors(&settings()).into_iter().map(|reactor| {
         let speaks = SPEAKING.contains(&reactor.name());
         if speaks { reactor } else { Box::new(Mute(reactor)) as Box<dyn Reactor> }

@@ -67,7 +67,7 @@ fn variable(name: &str) -> anyhow::Result<String> {
 
 async fn open(url: &str, folder: &std::path::Path, clock: FastClock) -> anyhow::Result<Parts> {
     let limits = Limits { request: PATIENCE, ..impatient() };
-    compose::open(service_of(url).await?, folder, Arc::new(clock), limits).await
+    compose::open(service_of(url).await?, folder, Arc::new(clock), limits, None).await
 }
 
 /// Everything that happens by itself, until it is told to stop.

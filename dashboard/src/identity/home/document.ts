@@ -22,7 +22,7 @@ export const HomeQuery = graphql(
         ...Service
       }
     }
-    payments(first: 5, filter: { userId: $userId, statuses: [AWAITING_RECEIPT, UNDER_REVIEW] }) {
+    payments(first: 5, filter: { userId: $userId, statuses: [AWAITING_RECEIPT, AWAITING_PAYER, UNDER_REVIEW] }) {
       nodes {
         id
         number

@@ -1,4 +1,4 @@
-// What waits for the customer: a receipt to send, money that is missing for an order, a service that ends.
+// What waits for the customer: a receipt to send, an online payment to make, money that is missing for an order, a service that ends.
 // The most urgent first; nothing when nothing is to be done.
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconClock, IconReceipt, IconShoppingCart } from '@tabler/icons-react';
@@ -34,13 +34,18 @@ export function Needs({ home }: { home: Home }) {
         <Need
           key={payment.id}
           icon={payment.status === 'AWAITING_RECEIPT' ? <IconReceipt /> : <IconClock />}
-          color={payment.status === 'AWAITING_RECEIPT' ? 'orange' : 'moon'}
+          color={payment.status === 'UNDER_REVIEW' ? 'moon' : 'orange'}
           text={
-            payment.status === 'AWAITING_RECEIPT'
-              ? say('home-receipt-awaited', {
-                  amount: amount(payment.amount.amount),
-                  when: relative(new Date(payment.expiresAt), now, reader),
-                })
+            payment.status !== 'UNDER_REVIEW'
+              ? say(
+                  payment.status === 'AWAITING_PAYER'
+                    ? 'home-online-awaited'
+                    : 'home-receipt-awaited',
+                  {
+                    amount: amount(payment.amount.amount),
+                    when: relative(new Date(payment.expiresAt), now, reader),
+                  },
+                )
               : payment.queuePlace
                 ? say('home-under-review-at', {
                     amount: amount(payment.amount.amount),
@@ -56,7 +61,11 @@ export function Needs({ home }: { home: Home }) {
               <Link to="/payments/$id" params={{ id: payment.id }} {...props} />
             )}
           >
-            {payment.status === 'AWAITING_RECEIPT' ? say('home-send-receipt') : say('home-see')}
+            {payment.status === 'AWAITING_RECEIPT'
+              ? say('home-send-receipt')
+              : payment.status === 'AWAITING_PAYER'
+                ? say('home-go-and-pay')
+                : say('home-see')}
           </Button>
         </Need>
       ))}

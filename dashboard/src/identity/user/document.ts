@@ -174,9 +174,11 @@ export const PersonPaymentsQuery = graphql(`
         nodes {
           id
           number
+          method
           status
           openedAt
           reason
+          reversalReason
           amount {
             amount
           }

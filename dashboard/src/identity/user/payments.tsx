@@ -6,7 +6,7 @@ import { JalaliDate } from '../../parts/date';
 import { Money } from '../../parts/money';
 import { type Column, ConnectionTable } from '../../parts/table/connection-table';
 import { To } from '../../parts/to';
-import { PaymentBadge } from '../../payment/status';
+import { METHOD_WORDS, PaymentBadge } from '../../payment/status';
 import { useWords } from '../../words/words';
 import { type PersonPayment, PersonPaymentsQuery } from './document';
 import type { UserSearch } from './screen';
@@ -47,14 +47,21 @@ export function Payments({ id, search, onSearch }: Props) {
       ],
     },
     {
+      key: 'way',
+      title: say('admin-payments-way'),
+      desk: true,
+      render: ({ method }) => say(METHOD_WORDS[method]),
+      csv: [{ title: say('admin-payments-way'), of: ({ method }) => method }],
+    },
+    {
       key: 'status',
       title: say('admin-users-state'),
-      render: ({ status, reason, decidedBy }) => (
+      render: ({ status, reason, reversalReason, decidedBy }) => (
         <Stack gap={2}>
           <PaymentBadge status={status} />
-          {(reason || decidedBy) && (
+          {(reason || reversalReason || decidedBy) && (
             <Text size="xs" c="dimmed">
-              <bdi>{[decidedBy?.name, reason].filter(Boolean).join(' · ')}</bdi>
+              <bdi>{[decidedBy?.name, reversalReason ?? reason].filter(Boolean).join(' · ')}</bdi>
             </Text>
           )}
         </Stack>

@@ -1,9 +1,9 @@
 // An order on its way, told live: paid, being made, ready with its link; or waiting for money; or come to
 // nothing, and where the money is.
 import { Alert, Button, Card, Group, Stack, Text } from '@mantine/core';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useCommand } from '../../graphql/command';
+import { type Outcome, type Payload, useCommand } from '../../graphql/command';
 import { useResource } from '../../graphql/resource';
 import { ConfirmDialog } from '../../parts/confirm';
 import { JalaliDate } from '../../parts/date';
@@ -11,17 +11,16 @@ import { EmptyState } from '../../parts/empty';
 import { Money, useAmount } from '../../parts/money';
 import { useProblemText } from '../../parts/problem';
 import { Loaded } from '../../parts/screen';
-import { OpenMutation } from '../../payment/mine/document';
 import { usePaymentsLive } from '../../payment/mine/live';
-import { PaymentBadge } from '../../payment/status';
+import { PaymentBadge, type PaymentStatus } from '../../payment/status';
 import { usePlanName } from '../../subscription/look';
-import { useWords } from '../../words/words';
+import { type PlainWordId, useWords } from '../../words/words';
 import { CancelMutation, type MyOrder, OrderQuery, PayMutation } from '../document';
 import { useOrdersLive } from '../live';
 import { CANCEL_WORDS, OrderBadge } from '../status';
 import { OrderSteps } from './order-steps';
 import { Ready } from './ready';
-import { topUpFor } from './top-up-for';
+import { Shortfall } from './shortfall';
 
 /** The panel. */
 export function OrderPanel({ id }: { id: string }) {
@@ -33,7 +32,12 @@ export function OrderPanel({ id }: { id: string }) {
     <Loaded resource={resource}>
       {({ order, topUpLimits }) =>
         order ? (
-          <Body order={order} topUpMin={topUpLimits.min.amount} onChange={resource.again} />
+          <Body
+            order={order}
+            topUpMin={topUpLimits.min.amount}
+            online={topUpLimits.online}
+            onChange={resource.again}
+          />
         ) : (
           <EmptyState kind="nothing" title={say('buy-order-missing')} stuck />
         )
@@ -45,10 +49,12 @@ export function OrderPanel({ id }: { id: string }) {
 interface Props {
   order: MyOrder;
   topUpMin: string;
+  /** Whether one can pay at a gateway. */
+  online: boolean;
   onChange: () => void;
 }
 
-function Body({ order, topUpMin, onChange }: Props) {
+function Body({ order, topUpMin, online, onChange }: Props) {
   const say = useWords();
   const planName = usePlanName();
   return (
@@ -77,7 +83,7 @@ function Body({ order, topUpMin, onChange }: Props) {
           )}
         </Stack>
       </Card>
-      {order.status === 'PLACED' && <Unpaid {...{ order, topUpMin, onChange }} />}
+      {order.status === 'PLACED' && <Unpaid {...{ order, topUpMin, online, onChange }} />}
       {order.status === 'FULFILLED' && order.vpnAccount && <Ready order={order} />}
       {order.status === 'CANCELLED' && <Nothing order={order} />}
     </Stack>
@@ -98,29 +104,29 @@ function Nothing({ order }: { order: MyOrder }) {
   );
 }
 
+/** What is left to do with a top-up that is under way. */
+const GO_ON: Partial<Record<PaymentStatus, PlainWordId>> = {
+  AWAITING_RECEIPT: 'home-send-receipt',
+  AWAITING_PAYER: 'home-go-and-pay',
+  UNDER_REVIEW: 'buy-see-payment',
+};
+
 /** An order that waits for money: what is missing, the top-up that is under way, or the ways out. */
-function Unpaid({ order, topUpMin, onChange }: Props) {
+function Unpaid({ order, topUpMin, online, onChange }: Props) {
   const say = useWords();
   const amount = useAmount();
   const problemText = useProblemText();
-  const navigate = useNavigate();
   const [wrong, setWrong] = useState<string | null>(null);
   const [asking, setAsking] = useState(false);
-  const topUp = useCommand(OpenMutation, ({ topUpOpen }) => topUpOpen);
   const pay = useCommand(PayMutation, ({ orderPay }) => orderPay);
   const cancel = useCommand(CancelMutation, ({ orderCancel }) => orderCancel);
   const missing = order.missing?.amount ?? '0';
-  const under = order.payments.find(
-    ({ status }) => status === 'AWAITING_RECEIPT' || status === 'UNDER_REVIEW',
-  );
-  const tellWhyNot = (
-    outcome: Awaited<ReturnType<typeof pay.send>> | Awaited<ReturnType<typeof topUp.send>>,
-  ) => {
+  const under = order.payments.find(({ status }) => status in GO_ON);
+  const tellWhyNot = (outcome: Outcome<Payload>) => {
     if (outcome.kind === 'failed') setWrong(problemText(outcome.problem));
     if (outcome.kind === 'refused')
       setWrong(outcome.refusals.map(({ message }) => message).join(' '));
   };
-  const fill = topUpFor(missing, topUpMin);
   return (
     <Card>
       <Stack gap="sm">
@@ -145,9 +151,7 @@ function Unpaid({ order, topUpMin, onChange }: Props) {
                 <Link to="/payments/$id" params={{ id: under.id }} {...props} />
               )}
             >
-              {under.status === 'AWAITING_RECEIPT'
-                ? say('home-send-receipt')
-                : say('buy-see-payment')}
+              {say(GO_ON[under.status] ?? 'buy-see-payment')}
             </Button>
           </Stack>
         ) : missing === '0' ? (
@@ -163,25 +167,7 @@ function Unpaid({ order, topUpMin, onChange }: Props) {
             {say('buy-pay', { amount: amount(order.due.amount) })}
           </Button>
         ) : (
-          <>
-            <Text size="sm">{say('buy-missing-is', { amount: amount(missing) })}</Text>
-            <Button
-              size="md"
-              loading={topUp.sending}
-              onClick={async () => {
-                setWrong(null);
-                const outcome = await topUp.send({ input: { amount: fill, orderId: order.id } });
-                tellWhyNot(outcome);
-                if (outcome.kind === 'done' && outcome.payload.payment)
-                  await navigate({
-                    to: '/payments/$id',
-                    params: { id: outcome.payload.payment.id },
-                  });
-              }}
-            >
-              {say('buy-top-up', { amount: amount(fill) })}
-            </Button>
-          </>
+          <Shortfall {...{ order, missing, topUpMin, online }} />
         )}
         <Button variant="subtle" color="red" onClick={() => setAsking(true)}>
           {say('buy-give-up')}

@@ -11,7 +11,9 @@ import { EmptyState } from '../../parts/empty';
 import { Money, useAmount } from '../../parts/money';
 import { useProblemText } from '../../parts/problem';
 import { Loaded } from '../../parts/screen';
-import { OpenMutation } from '../../payment/mine/document';
+import type { PaymentMethod } from '../../payment/status';
+import { useTopUp } from '../../payment/top-up/use-top-up';
+import { WayChoice } from '../../payment/top-up/way';
 import { usePlanName } from '../../subscription/look';
 import { useWords } from '../../words/words';
 import { BuyMutation, type Quote, QuoteQuery } from '../document';
@@ -45,6 +47,7 @@ export function QuotePanel({ planId, renew }: Props) {
                 key={quote.due.amount}
                 {...{ planId, renew, quote }}
                 topUpMin={topUpLimits.min.amount}
+                online={topUpLimits.online}
                 onRefused={(message) => {
                   setSaid(message);
                   resource.again();
@@ -131,11 +134,13 @@ function Line({ label, hint, strong, children }: LineProps) {
 type PayProps = Props & {
   quote: Quote;
   topUpMin: string;
+  /** Whether one can pay at a gateway. */
+  online: boolean;
   /** What the server refused; the quote is asked anew. */
   onRefused: (message: string) => void;
 };
 
-function Pay({ planId, renew, quote, topUpMin, onRefused }: PayProps) {
+function Pay({ planId, renew, quote, topUpMin, online, onRefused }: PayProps) {
   const say = useWords();
   const amount = useAmount();
   const problemText = useProblemText();
@@ -147,7 +152,8 @@ function Pay({ planId, renew, quote, topUpMin, onRefused }: PayProps) {
     ({ orderBuy }) => orderBuy,
     `quote.${planId}.${renew ?? ''}.${due}`,
   );
-  const topUp = useCommand(OpenMutation, ({ topUpOpen }) => topUpOpen);
+  const topUp = useTopUp();
+  const [way, setWay] = useState<PaymentMethod>(online ? 'GATEWAY' : 'CARD');
   const [wrong, setWrong] = useState<string | null>(null);
   const short = missing !== '0';
   const fill = topUpFor(missing, topUpMin);
@@ -164,7 +170,7 @@ function Pay({ planId, renew, quote, topUpMin, onRefused }: PayProps) {
       return onRefused(refusals.map(({ message }) => message).join(' '));
     // The order stands and waits; with a top-up for it, it completes by itself.
     if (unpaid && short) {
-      const opened = await topUp.send({ input: { amount: fill, orderId: order.id } });
+      const opened = await topUp.send(way, { amount: fill, orderId: order.id });
       if (opened.kind === 'done' && opened.payload.payment) {
         const { id } = opened.payload.payment;
         return navigate({ to: '/payments/$id', params: { id } });
@@ -181,6 +187,7 @@ function Pay({ planId, renew, quote, topUpMin, onRefused }: PayProps) {
             : say('buy-short-minimum-hint', { min: amount(topUpMin) })}
         </Text>
       )}
+      {short && online && <WayChoice value={way} onChange={setWay} />}
       {wrong && (
         <Alert color="red" role="alert">
           {wrong} {say('buy-safe-again')}

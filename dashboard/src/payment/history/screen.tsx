@@ -10,14 +10,14 @@ import { Screen } from '../../parts/screen';
 import { useWords } from '../../words/words';
 import { type MyPayment, MyPaymentsQuery } from '../mine/document';
 import { usePaymentsLive } from '../mine/live';
-import { PaymentBadge } from '../status';
+import { METHOD_WORDS, PaymentBadge } from '../status';
 
 const route = getRouteApi('/user/payments');
 const ROWS = 20;
 const STATUSES: Record<'done' | 'not' | 'open', MyPayment['status'][]> = {
-  open: ['AWAITING_RECEIPT', 'UNDER_REVIEW'],
+  open: ['AWAITING_RECEIPT', 'AWAITING_PAYER', 'UNDER_REVIEW', 'DISPUTED'],
   done: ['APPROVED'],
-  not: ['REJECTED', 'EXPIRED', 'WITHDRAWN', 'REVERSED'],
+  not: ['REJECTED', 'EXPIRED', 'WITHDRAWN', 'FAILED', 'REVERSING', 'REVERSED'],
 };
 
 /** The screen. */
@@ -58,7 +58,7 @@ export function PaymentHistoryScreen() {
 
 function Row({ payment }: { payment: MyPayment }) {
   const say = useWords();
-  const why = payment.status === 'REVERSED' ? payment.reversalReason : payment.reason;
+  const why = payment.reversalReason ?? payment.reason;
   return (
     <Card
       p="sm"
@@ -68,7 +68,9 @@ function Row({ payment }: { payment: MyPayment }) {
         <div style={{ minWidth: 0 }}>
           <Money rial={payment.amount.amount} fw={700} />
           <RowFacts>
-            {payment.card && say('history-to', { bank: payment.card.bank })}
+            {payment.card
+              ? say('history-to', { bank: payment.card.bank })
+              : say(METHOD_WORDS[payment.method])}
             <bdi>{payment.number}</bdi>
             <JalaliDate at={payment.openedAt} />
           </RowFacts>

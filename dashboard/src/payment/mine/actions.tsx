@@ -38,6 +38,10 @@ export function Actions({ payment, limits }: { payment: MyPayment; limits: Limit
       />
       <WithdrawDialog
         payment={payment}
+        title={say('top-up-withdraw')}
+        confirm={say('top-up-withdraw-confirm')}
+        ask={say('top-up-withdraw-ask')}
+        done={say('top-up-withdrawn')}
         opened={open === 'withdraw'}
         onClose={() => setOpen(null)}
       />
@@ -99,15 +103,26 @@ function AmountDialog({ payment, limits, opened, onClose }: DialogProps & { limi
   );
 }
 
-function WithdrawDialog({ payment, opened, onClose }: DialogProps) {
-  const say = useWords();
+interface WithdrawProps extends DialogProps {
+  title: string;
+  /** What the button says. */
+  confirm: string;
+  /** What will happen. */
+  ask: string;
+  /** What is told when it has. */
+  done: string;
+}
+
+/** Asks before a payment is given up. */
+export function WithdrawDialog(props: WithdrawProps) {
+  const { payment, title, confirm, ask, done, opened, onClose } = props;
   const problemText = useProblemText();
   const [wrong, setWrong] = useState<string | null>(null);
   const { send, sending } = useCommand(WithdrawMutation, ({ topUpWithdraw }) => topUpWithdraw);
   const withdraw = async () => {
     const outcome = await send({ input: { paymentId: payment.id } });
     if (outcome.kind === 'done') {
-      tellDone(say('top-up-withdrawn'));
+      tellDone(done);
       onClose();
     } else if (outcome.kind === 'refused') {
       setWrong(outcome.refusals.map(({ message }) => message).join(' '));
@@ -116,14 +131,14 @@ function WithdrawDialog({ payment, opened, onClose }: DialogProps) {
   return (
     <ConfirmDialog
       opened={opened}
-      title={say('top-up-withdraw')}
-      confirm={say('top-up-withdraw-confirm')}
+      title={title}
+      confirm={confirm}
       danger
       busy={sending}
       onConfirm={() => void withdraw()}
       onClose={onClose}
     >
-      <Text>{say('top-up-withdraw-ask')}</Text>
+      <Text>{ask}</Text>
       {wrong && (
         <Text size="sm" c="var(--moon-bad)" role="alert">
           {wrong}

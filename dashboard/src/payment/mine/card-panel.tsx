@@ -2,16 +2,14 @@
 // app wants it, and how long the card is kept. What is copied has no spaces and Latin digits.
 import { Button, Card, CopyButton, Group, Stack, Text } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
-import { number } from '../../format/digits';
 import { cardGroups, rialNumber } from '../../format/money';
 import { Code } from '../../parts/code';
-import { useNow } from '../../parts/date';
 import { Money } from '../../parts/money';
 import { useReader } from '../../words/preference';
 import { useWords } from '../../words/words';
+import { Countdown } from './countdown';
 import type { MyPayment } from './document';
 
-const SECOND_MS = 1_000;
 const RIAL_PER_TOMAN = 10n;
 
 /** The panel. */
@@ -53,7 +51,11 @@ export function CardPanel({ payment }: { payment: MyPayment }) {
             <Copy value={rial} label={say('top-up-copy-rial')} />
           </Group>
         </Stack>
-        <Countdown until={payment.expiresAt} />
+        <Countdown
+          until={payment.expiresAt}
+          label={say('top-up-time-left')}
+          over={say('top-up-time-over')}
+        />
       </Stack>
     </Card>
   );
@@ -75,32 +77,5 @@ function Copy({ value, label, primary }: { value: string; label: string; primary
         </Button>
       )}
     </CopyButton>
-  );
-}
-
-/** How long the card is kept; said aloud by the minute, not by the second. */
-function Countdown({ until }: { until: string }) {
-  const say = useWords();
-  const { digits } = useReader();
-  const now = useNow(SECOND_MS);
-  const seconds = Math.max(0, Math.floor((Date.parse(until) - now.getTime()) / 1000));
-  if (seconds === 0)
-    return (
-      <Text size="sm" c="var(--moon-bad)" role="status">
-        {say('top-up-time-over')}
-      </Text>
-    );
-  const two = (value: number) => number(value, digits).padStart(2, number(0, digits));
-  const hours = Math.floor(seconds / 3600);
-  const clock = [...(hours ? [hours] : []), Math.floor(seconds / 60) % 60, seconds % 60]
-    .map(two)
-    .join(':');
-  return (
-    <Group gap="xs" role="timer" aria-live="off">
-      <Text size="sm">{say('top-up-time-left')}</Text>
-      <Text fw={700} className="moon-number" dir="ltr">
-        {clock}
-      </Text>
-    </Group>
   );
 }

@@ -5,6 +5,7 @@ export const MyPaymentFragment = graphql(`
   fragment MyPayment on Payment {
     id
     number
+    method
     status
     position
     openedAt
@@ -52,13 +53,30 @@ export const MyPaymentFragment = graphql(`
 /** A payment as its payer sees it. */
 export type MyPayment = ResultOf<typeof MyPaymentFragment>;
 
+const SessionFragment = graphql(`
+  fragment MySession on GatewaySession {
+    payPage
+    requestedAt
+    returnedAt
+    verifiedAt
+    reference
+    payerCard
+    late
+    failure
+  }
+`);
+
 export const MyPaymentQuery = graphql(
   `
   query MyPaymentNow($id: ID!) {
     payment(id: $id) {
       ...MyPayment
+      gateway {
+        ...MySession
+      }
     }
     topUpLimits {
+      online
       min {
         amount
       }
@@ -69,8 +87,11 @@ export const MyPaymentQuery = graphql(
     }
   }
 `,
-  [MyPaymentFragment],
+  [MyPaymentFragment, SessionFragment],
 );
+
+/** A payment with its session at the gateway, where it has one. */
+export type MyPaymentNow = NonNullable<ResultOf<typeof MyPaymentQuery>['payment']>;
 
 export const MyPaymentsQuery = graphql(
   `
@@ -187,9 +208,30 @@ export const OpenMutation = graphql(
   [MyPaymentFragment],
 );
 
+export const OnlineMutation = graphql(
+  `
+  mutation TopUpAtGateway($input: TopUpOnlineInput!) {
+    topUpOnline(input: $input) {
+      payment {
+        ...MyPayment
+      }
+      position
+      replayed
+      userErrors {
+        code
+        message
+        field
+      }
+    }
+  }
+`,
+  [MyPaymentFragment],
+);
+
 export const LimitsQuery = graphql(`
   query TopUpLimits {
     topUpLimits {
+      online
       min {
         amount
       }

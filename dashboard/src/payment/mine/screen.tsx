@@ -1,22 +1,24 @@
 // One payment of the customer's: where to pay and by when, the receipt, and where it stands, told live.
 import { Anchor, Button, Card, Group, Stack, Text } from '@mantine/core';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useResource } from '../../graphql/resource';
 import { EmptyState } from '../../parts/empty';
 import { Money } from '../../parts/money';
 import { Loaded, Screen } from '../../parts/screen';
+import { Bones } from '../../parts/waiting';
 import { usePlanName } from '../../subscription/look';
 import { useWords } from '../../words/words';
 import { PaymentBadge } from '../status';
 import { Actions } from './actions';
 import { CardPanel } from './card-panel';
-import { type MyPayment, MyPaymentQuery } from './document';
+import { type MyPayment, type MyPaymentNow, MyPaymentQuery } from './document';
 import { usePaymentsLive } from './live';
 import { ReceiptPages } from './pages';
 import { ReceiptPanel } from './receipt-panel';
 import { PaymentSteps } from './steps';
 
+const OnlinePanel = lazy(() => import('../online/panel'));
 const route = getRouteApi('/user/payments/$id');
 /** How often the place in the queue is asked for. */
 const PLACE_EVERY_MS = 20_000;
@@ -48,6 +50,7 @@ export function MyPaymentScreen() {
                 min: topUpLimits.min.amount,
                 max: topUpLimits.max.amount,
                 receiptMax: topUpLimits.receiptMax,
+                online: topUpLimits.online,
               }}
               onChange={resource.again}
             />
@@ -73,9 +76,41 @@ export interface Limits {
   min: string;
   max: string;
   receiptMax: string;
+  /** Whether one can pay at a gateway. */
+  online: boolean;
 }
 
 function Body({
+  payment,
+  limits,
+  onChange,
+}: {
+  payment: MyPaymentNow;
+  limits: Limits;
+  onChange: () => void;
+}) {
+  return (
+    <Stack gap="md" maw={640} w="100%">
+      <Card>
+        <Group justify="space-between" gap="xs">
+          <Money rial={payment.amount.amount} fz="xl" fw={800} />
+          <PaymentBadge status={payment.status} />
+        </Group>
+        <ForOrder payment={payment} />
+      </Card>
+      {payment.method === 'GATEWAY' ? (
+        <Suspense fallback={<Bones rows={3} />}>
+          <OnlinePanel payment={payment} online={limits.online} onChange={onChange} />
+        </Suspense>
+      ) : (
+        <ByCard payment={payment} limits={limits} onChange={onChange} />
+      )}
+    </Stack>
+  );
+}
+
+/** One by card: where to pay, the receipt, and where it stands. */
+function ByCard({
   payment,
   limits,
   onChange,
@@ -89,14 +124,7 @@ function Body({
   const awaits = status === 'AWAITING_RECEIPT';
   const ended = status === 'REJECTED' || status === 'EXPIRED' || status === 'WITHDRAWN';
   return (
-    <Stack gap="md" maw={640} w="100%">
-      <Card>
-        <Group justify="space-between" gap="xs">
-          <Money rial={payment.amount.amount} fz="xl" fw={800} />
-          <PaymentBadge status={status} />
-        </Group>
-        <ForOrder payment={payment} />
-      </Card>
+    <>
       {awaits && <CardPanel payment={payment} />}
       {awaits && (
         <Card>
@@ -123,7 +151,7 @@ function Body({
           {say('top-up-once-more')}
         </Button>
       )}
-    </Stack>
+    </>
   );
 }
 
@@ -134,10 +162,13 @@ function ForOrder({ payment }: { payment: MyPayment }) {
   const { order } = payment;
   if (!order) return null;
   const plan = planName(order.plan);
-  const waits = order.status === 'PLACED';
+  const waiting =
+    payment.method === 'GATEWAY'
+      ? say('online-for-order', { plan })
+      : say('top-up-for-order', { plan });
   return (
     <Text size="sm" mt="xs">
-      {waits ? say('top-up-for-order', { plan }) : say('top-up-was-for-order', { plan })}{' '}
+      {order.status === 'PLACED' ? waiting : say('top-up-was-for-order', { plan })}{' '}
       <Anchor
         size="sm"
         underline="always"

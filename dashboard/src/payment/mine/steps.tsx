@@ -10,7 +10,8 @@ import { useReader } from '../../words/preference';
 import { useWords } from '../../words/words';
 import type { MyPayment } from './document';
 
-interface Step {
+/** A step of the way. */
+export interface Step {
   title: string;
   at?: string | null;
   body?: ReactNode;
@@ -18,10 +19,14 @@ interface Step {
   color?: string;
 }
 
-/** The steps. */
+/** The steps of one by card. */
 export function PaymentSteps({ payment }: { payment: MyPayment }) {
-  const steps = useSteps(payment);
   const waits = payment.status === 'AWAITING_RECEIPT' || payment.status === 'UNDER_REVIEW';
+  return <StepLine steps={useSteps(payment)} waits={waits} />;
+}
+
+/** Steps below each other; when something is waited for, the last is still to come. */
+export function StepLine({ steps, waits }: { steps: readonly Step[]; waits: boolean }) {
   return (
     <Timeline
       bulletSize={26}

@@ -1,4 +1,5 @@
-// What staff compare: what was asked for beside what the payer sent, and what there is to look at twice.
+// What staff compare: what was asked for beside what the payer sent, and what there is to look at twice; of a
+// payment at the gateway, who pays.
 // Only facts stand here; what nobody has read from the photo is not shown.
 import { Alert, Anchor, Group, Stack, Table, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCopy, IconUser } from '@tabler/icons-react';
@@ -16,10 +17,12 @@ import type { Detail } from './document';
 
 /** The comparison. */
 export function Comparison({ payment }: { payment: Detail }) {
+  // What came in at the gateway was compared there.
+  const byCard = payment.method === 'CARD';
   return (
     <Stack gap="sm">
-      <Signals payment={payment} />
-      <Expected payment={payment} />
+      {byCard && <Signals payment={payment} />}
+      {byCard && <Expected payment={payment} />}
       <Payer payment={payment} />
     </Stack>
   );

@@ -2,7 +2,7 @@
 // or how it was decided. Keys A, E, R; V takes back.
 import { Alert, Button, Group, Kbd, Stack, Text } from '@mantine/core';
 import { IconArrowBackUp, IconCheck, IconEye, IconPencil, IconX } from '@tabler/icons-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useKeys } from '../../frame/keys';
 import { useMay } from '../../identity/viewer';
 import { JalaliDate } from '../../parts/date';
@@ -15,6 +15,7 @@ import { isWaiting } from './lineup';
 import { ReasonDialog } from './reason';
 import { useDecision } from './use-decision';
 
+const GiveBackDialog = lazy(() => import('./give-back'));
 /** Which dialog is open. */
 export type Asking = 'approve' | 'other' | 'reject' | 'reverse';
 
@@ -62,6 +63,8 @@ export function Decision(props: Props) {
   };
   const waits = isWaiting(row) && payment.viewerCanReview;
   const reversible = row.status === 'APPROVED' && payment.viewerCanReverse;
+  const atGateway = payment.method === 'GATEWAY';
+  const reverse = atGateway ? say('admin-payment-give-back') : say('admin-payment-reverse');
   useKeys([
     ...(waits
       ? [
@@ -70,9 +73,7 @@ export function Decision(props: Props) {
           { code: 'KeyR', label: say('admin-payment-reject'), run: () => setAsking('reject') },
         ]
       : []),
-    ...(reversible
-      ? [{ code: 'KeyV', label: say('admin-payment-reverse'), run: () => setAsking('reverse') }]
-      : []),
+    ...(reversible ? [{ code: 'KeyV', label: reverse, run: () => setAsking('reverse') }] : []),
   ]);
   const language = payment.user?.language === 'EN' ? 'en' : 'fa';
   const shared = {
@@ -118,7 +119,7 @@ export function Decision(props: Props) {
           }
           onClick={() => setAsking('reverse')}
         >
-          {say('admin-payment-reverse')}
+          {reverse}
         </Button>
       )}
       <ApproveDialog opened={asking === 'approve'} {...shared} />
@@ -136,7 +137,18 @@ export function Decision(props: Props) {
           onSend={(reason) => void run(decision.reject(reason))}
         />
       )}
-      {asking === 'reverse' && (
+      {asking === 'reverse' && atGateway && (
+        <Suspense>
+          <GiveBackDialog
+            payment={payment}
+            language={language}
+            busy={decision.busy}
+            onClose={close}
+            onSend={(reason) => void run(decision.reverse(reason))}
+          />
+        </Suspense>
+      )}
+      {asking === 'reverse' && !atGateway && (
         <ReasonDialog
           opened
           title={say('admin-payment-reverse-title', { number: payment.number })}
@@ -209,9 +221,10 @@ function Buttons({ compact, onAsk }: { compact?: boolean; onAsk: (asking: Asking
 
 function Outcome({ payment, row }: { payment: Detail; row: QueueRow }) {
   const say = useWords();
-  const reason = row.status === 'REVERSED' ? payment.reversalReason : payment.reason;
-  const by = row.status === 'REVERSED' ? payment.reversedBy : row.decidedBy;
-  const at = row.status === 'REVERSED' ? payment.reversedAt : row.decidedAt;
+  const reversed = row.status === 'REVERSED' || row.status === 'REVERSING';
+  const reason = reversed ? payment.reversalReason : payment.reason;
+  const by = reversed ? payment.reversedBy : row.decidedBy;
+  const at = reversed ? payment.reversedAt : row.decidedAt;
   return (
     <Alert color="gray" variant="light" role="status">
       <Stack gap={4}>
@@ -221,7 +234,9 @@ function Outcome({ payment, row }: { payment: Detail; row: QueueRow }) {
         </Group>
         {by && (
           <Text size="sm">
-            {say('admin-payment-decided-by', { name: by.name })}{' '}
+            {row.status === 'REVERSING'
+              ? say('admin-payment-asked-by', { name: by.name })
+              : say('admin-payment-decided-by', { name: by.name })}{' '}
             {at && <JalaliDate at={at} size="sm" />}
           </Text>
         )}

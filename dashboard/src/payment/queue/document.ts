@@ -105,11 +105,37 @@ export const QueueChanged = graphql(
   [QueueRowFragment, ClaimFragment],
 );
 
+export const SessionFragment = graphql(`
+  fragment Session on GatewaySession {
+    terminal
+    authority
+    reference
+    payerCard
+    fee {
+      amount
+    }
+    feeBearer
+    requestedAt
+    returnedAt
+    verifiedAt
+    late
+    failure
+    code
+  }
+`);
+
+/** A payment's session at the gateway. */
+export type GatewaySession = ResultOf<typeof SessionFragment>;
+
 export const DetailQuery = graphql(
   `
   query PaymentDetail($id: ID!) {
     payment(id: $id) {
       ...QueueRow
+      method
+      gateway {
+        ...Session
+      }
       openedAt
       expiresAt
       reason
@@ -180,10 +206,10 @@ export const DetailQuery = graphql(
     }
   }
 `,
-  [QueueRowFragment],
+  [QueueRowFragment, SessionFragment],
 );
 
-/** A payment as it is decided on. */
+/** A payment as it is decided on, or as it came in at the gateway. */
 export type Detail = NonNullable<ResultOf<typeof DetailQuery>['payment']>;
 
 export const ApproveMutation = graphql(
@@ -239,6 +265,10 @@ export const ReverseMutation = graphql(
         ...QueueRow
         reversalReason
         reversedAt
+        reversedBy {
+          id
+          name
+        }
         viewerCanReview
         viewerCanReverse
       }
@@ -254,6 +284,20 @@ export const ReverseMutation = graphql(
 `,
   [QueueRowFragment],
 );
+
+export const AtGatewayChanged = graphql(`
+  subscription PaymentAtGatewayChanged($since: EventPosition) {
+    paymentChanged(since: $since) {
+      position
+      eventType
+      payment {
+        id
+        status
+        position
+      }
+    }
+  }
+`);
 
 export const ClaimMutation = graphql(`
   mutation PaymentClaim($input: PaymentClaimInput!) {

@@ -51,6 +51,15 @@ export function settle(lineup: Lineup, open: string | undefined): Lineup {
   return { ...lineup, shown: kept.sort(byAge).map(({ id }) => id) };
 }
 
+/** Of two words about one payment, the newer. */
+export function newest<R extends QueueRow>(
+  one: R | undefined,
+  other: R | undefined,
+): R | undefined {
+  if (!one || !other) return one ?? other;
+  return BigInt(other.position) > BigInt(one.position) ? other : one;
+}
+
 /** The rows in the order of the list. */
 export function rowsOf(lineup: Lineup): QueueRow[] {
   return lineup.shown.flatMap((id) => lineup.rows.get(id) ?? []);

@@ -65,8 +65,13 @@ export function QueueList(props: Props) {
       <ScrollArea
         flex={1}
         mih={0}
-        viewportProps={{ 'aria-label': say('admin-payment-queue'), tabIndex: 0 }}
+        viewportProps={{ role: 'region', 'aria-label': say('admin-payment-queue'), tabIndex: 0 }}
       >
+        {rows.length === 0 && (
+          <Text size="sm" c="dimmed" p="md">
+            {say('admin-payment-empty')}
+          </Text>
+        )}
         <Box component="ul" className={classes.list}>
           {rows.map((row) => (
             <li key={row.id}>

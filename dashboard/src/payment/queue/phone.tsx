@@ -10,7 +10,6 @@ import { useWords } from '../../words/words';
 import { Comparison } from './comparison';
 import type { Detail, QueueRow } from './document';
 import classes from './queue.module.css';
-import { Receipt } from './receipt';
 
 /** A finger that moves further than this has meant it. */
 const SWIPE_PX = 60;
@@ -18,6 +17,8 @@ const SWIPE_PX = 60;
 interface Props {
   payment: Detail;
   row: QueueRow;
+  /** What fills the screen: the receipt, or what the gateway says. */
+  evidence: ReactNode;
   onClose: () => void;
   onNext: () => void;
   onPrevious: () => void;
@@ -26,7 +27,8 @@ interface Props {
 }
 
 /** The photo under its sheet. */
-export function PhoneSheet({ payment, row, onClose, onNext, onPrevious, children }: Props) {
+export function PhoneSheet(props: Props) {
+  const { payment, row, evidence, onClose, onNext, onPrevious, children } = props;
   const say = useWords();
   const { language } = useReader();
   const [opened, setOpened] = useState(false);
@@ -66,9 +68,7 @@ export function PhoneSheet({ payment, row, onClose, onNext, onPrevious, children
           {payment.number}
         </Text>
       </Group>
-      <div style={{ flex: 1, minHeight: 0 }}>
-        <Receipt payment={payment} />
-      </div>
+      <div style={{ flex: 1, minHeight: 0 }}>{evidence}</div>
       <div className={classes.sheet}>
         <div
           className={classes.handle}

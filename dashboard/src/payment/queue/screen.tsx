@@ -1,21 +1,23 @@
 // The payments queue, where staff spend their day: the list, the photo, and what to compare and decide. On a
-// phone the photo fills the screen, with a sheet below it. The open payment stands in the address.
+// phone the photo fills the screen, with a sheet below it. The open payment stands in the address; one that came in
+// at the gateway is no part of the queue, but is opened here like any other.
 import { Center, Group, Kbd, ScrollArea, Stack, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback, useEffect, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { useKeys } from '../../frame/keys';
 import { useResource } from '../../graphql/resource';
 import { useMay } from '../../identity/viewer';
 import { EmptyState } from '../../parts/empty';
 import { Loaded, Screen } from '../../parts/screen';
+import { Bones } from '../../parts/waiting';
 import { useWords } from '../../words/words';
 import { BulkBar } from './bulk';
 import { Comparison } from './comparison';
 import { type Asking, Decision } from './decision';
 import { type Detail, DetailQuery, type QueueRow } from './document';
 import { EmptyQueue } from './empty';
-import { isWaiting, neighbour, outside, rowsOf } from './lineup';
+import { isWaiting, neighbour, newest, outside, rowsOf } from './lineup';
 import { isPlain, QueueList } from './list';
 import { PhoneSheet } from './phone';
 import classes from './queue.module.css';
@@ -23,6 +25,7 @@ import { Receipt } from './receipt';
 import { useClaim } from './use-claim';
 import { useQueue } from './use-queue';
 
+const AtGateway = lazy(() => import('./at-gateway'));
 /** Below this the columns do not fit. */
 const PHONE = '(max-width: 62em)';
 
@@ -160,8 +163,10 @@ function OpenPayment(props: OpenProps) {
   const may = useMay();
   const resource = useResource(DetailQuery, { id });
   const [takeOver, setTakeOver] = useState(false);
-  const row: QueueRow | undefined =
-    queue.lineup?.rows.get(id) ?? resource.data?.payment ?? undefined;
+  const row: QueueRow | undefined = newest(
+    queue.lineup?.rows.get(id),
+    resource.data?.payment ?? undefined,
+  );
   const claimRefusal = useClaim(id, may('payment.review') && !!row && isWaiting(row), takeOver);
   const take = useCallback((told: QueueRow) => queue.take([told]), [queue]);
   const body = (payment: Detail, compact: boolean) => (
@@ -178,6 +183,14 @@ function OpenPayment(props: OpenProps) {
       compact={compact}
     />
   );
+  const evidence = (payment: Detail) =>
+    payment.method === 'GATEWAY' ? (
+      <Suspense fallback={<Bones />}>
+        <AtGateway payment={payment} onChange={resource.again} />
+      </Suspense>
+    ) : (
+      <Receipt payment={payment} />
+    );
   if (!resource.data?.payment && resource.data) {
     return <EmptyState kind="unmatched" title={say('admin-payment-not-found')} />;
   }
@@ -189,6 +202,7 @@ function OpenPayment(props: OpenProps) {
             <PhoneSheet
               payment={payment}
               row={row ?? payment}
+              evidence={evidence(payment)}
               onClose={onClose}
               onNext={onNext}
               onPrevious={onPrevious}
@@ -204,7 +218,7 @@ function OpenPayment(props: OpenProps) {
     <>
       <div className={classes.column}>
         <Loaded resource={resource} fill>
-          {({ payment }) => payment && <Receipt payment={payment} />}
+          {({ payment }) => payment && evidence(payment)}
         </Loaded>
       </div>
       <Stack className={classes.column} gap={0} mih={0}>
@@ -212,7 +226,11 @@ function OpenPayment(props: OpenProps) {
           flex={1}
           mih={0}
           p="md"
-          viewportProps={{ 'aria-label': say('admin-payment-comparison'), tabIndex: 0 }}
+          viewportProps={{
+            role: 'region',
+            'aria-label': say('admin-payment-comparison'),
+            tabIndex: 0,
+          }}
         >
           <Loaded resource={resource}>
             {({ payment }) => payment && <Comparison payment={payment} />}

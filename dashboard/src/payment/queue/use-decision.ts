@@ -72,7 +72,12 @@ export function useDecision({ payment, onTold, onDecided, onUndo }: Props) {
   };
   const reverse = async (reason: string): Promise<boolean> => {
     if (!tell(await reversing.send({ input: { paymentId: payment.id, reason } }))) return false;
-    tellDone(say('admin-payment-reversed-notice', { number: payment.number }));
+    const { number } = payment;
+    tellDone(
+      payment.method === 'GATEWAY'
+        ? say('admin-payment-give-back-notice', { number })
+        : say('admin-payment-reversed-notice', { number }),
+    );
     return true;
   };
   return {

@@ -1,10 +1,9 @@
-// Beginning a top-up: how much. Promises: the limits are said before anything is typed, what was typed
+// Beginning a top-up: how much, and by which way. Promises: the limits are said before anything is typed, what was typed
 // stays when the server refuses, and a top-up that is open already is shown instead of a second one.
 import { Alert, Anchor, Button, Card, Chip, Group, Stack, Text } from '@mantine/core';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { number } from '../../format/digits';
-import { useCommand } from '../../graphql/command';
 import { useResource } from '../../graphql/resource';
 import { useViewer } from '../../identity/viewer';
 import { Money, useAmount } from '../../parts/money';
@@ -13,16 +12,21 @@ import { useProblemText } from '../../parts/problem';
 import { Loaded, Screen } from '../../parts/screen';
 import { useReader } from '../../words/preference';
 import { useWords } from '../../words/words';
-import { LimitsQuery, MyPaymentsQuery, OpenMutation } from '../mine/document';
-import { PaymentBadge } from '../status';
+import { LimitsQuery, MyPaymentsQuery } from '../mine/document';
+import { PaymentBadge, type PaymentMethod, type PaymentStatus } from '../status';
 import { AmountWords } from './amount-words';
+import { useTopUp } from './use-top-up';
+import { WayChoice } from './way';
+
+/** Where something is left to do for the customer. */
+const OPEN: PaymentStatus[] = ['AWAITING_RECEIPT', 'AWAITING_PAYER'];
 
 /** The screen. */
 export function TopUpScreen() {
   const say = useWords();
   const limits = useResource(LimitsQuery, {});
   return (
-    <Screen title={say('top-up-title')} hint={say('top-up-hint')}>
+    <Screen title={say('top-up-title')}>
       <Stack gap="md" maw={560} w="100%">
         <OpenAlready />
         <Loaded resource={limits}>
@@ -32,6 +36,7 @@ export function TopUpScreen() {
               max={topUpLimits.max.amount}
               quick={topUpLimits.quick.map(({ amount }) => amount)}
               minutes={topUpLimits.receiptWaitMinutes}
+              online={topUpLimits.online}
             />
           )}
         </Loaded>
@@ -45,9 +50,11 @@ interface FormProps {
   max: string;
   quick: readonly string[];
   minutes: number;
+  /** Whether one can pay at a gateway. */
+  online: boolean;
 }
 
-function AmountForm({ min, max, quick, minutes }: FormProps) {
+function AmountForm({ min, max, quick, minutes, online }: FormProps) {
   const say = useWords();
   const amount = useAmount();
   const { digits } = useReader();
@@ -57,12 +64,13 @@ function AmountForm({ min, max, quick, minutes }: FormProps) {
   // A preset replaces what is typed, so the field begins anew with it.
   const [presets, setPresets] = useState(0);
   const [wrong, setWrong] = useState<string | null>(null);
-  const { send, sending } = useCommand(OpenMutation, ({ topUpOpen }) => topUpOpen);
+  const [way, setWay] = useState<PaymentMethod>(online ? 'GATEWAY' : 'CARD');
+  const { send, sending } = useTopUp();
   const open = async () => {
     if (chosen === '') return setWrong(say('top-up-amount-missing'));
     if (BigInt(chosen) < BigInt(min)) return setWrong(say('top-up-below', { min: amount(min) }));
     if (BigInt(chosen) > BigInt(max)) return setWrong(say('top-up-above', { max: amount(max) }));
-    const outcome = await send({ input: { amount: chosen } });
+    const outcome = await send(way, { amount: chosen });
     if (outcome.kind === 'failed') return setWrong(problemText(outcome.problem));
     if (outcome.kind === 'refused')
       return setWrong(outcome.refusals.map(({ message }) => message).join(' '));
@@ -78,6 +86,19 @@ function AmountForm({ min, max, quick, minutes }: FormProps) {
         }}
       >
         <Stack gap="sm">
+          {online ? (
+            <WayChoice
+              value={way}
+              onChange={(chosenWay) => {
+                setWay(chosenWay);
+                setWrong(null);
+              }}
+            />
+          ) : (
+            <Text size="sm" c="dimmed">
+              {say('top-up-hint')}
+            </Text>
+          )}
           <Chip.Group
             value={chosen}
             onChange={(rial) => {
@@ -108,24 +129,26 @@ function AmountForm({ min, max, quick, minutes }: FormProps) {
           />
           <AmountWords rial={chosen} />
           <Button type="submit" size="md" loading={sending}>
-            {say('top-up-begin')}
+            {way === 'GATEWAY' ? say('online-begin') : say('top-up-begin')}
           </Button>
-          <Text size="sm" c="dimmed">
-            {say('top-up-what-next', { count: minutes, number: number(minutes, digits) })}
-          </Text>
+          {way === 'CARD' && (
+            <Text size="sm" c="dimmed">
+              {say('top-up-what-next', { count: minutes, number: number(minutes, digits) })}
+            </Text>
+          )}
         </Stack>
       </form>
     </Card>
   );
 }
 
-/** Top-ups that still wait for their receipt. */
+/** Top-ups that still wait for their receipt, or to be paid online. */
 function OpenAlready() {
   const say = useWords();
   const { id: userId } = useViewer();
   const { data } = useResource(MyPaymentsQuery, {
     userId,
-    statuses: ['AWAITING_RECEIPT' as const],
+    statuses: OPEN,
     first: 5,
     after: null,
   });

@@ -19,6 +19,10 @@ export const WHY = {
   HELD: 'wallet-web-why-held',
   RELEASED: 'wallet-web-why-released',
   CAPTURED: 'wallet-web-why-captured',
+  GATEWAY_CREDITED: 'wallet-web-why-online',
+  REVERSAL_HELD: 'wallet-web-why-reversal-held',
+  REVERSAL_SETTLED: 'wallet-web-why-reversal-settled',
+  REVERSAL_RELEASED: 'wallet-web-why-reversal-released',
 } as const satisfies Record<Movement['kind'], WordId>;
 
 /** The row. */
@@ -79,11 +83,13 @@ function Why({ movement }: { movement: Movement }) {
   const planName = usePlanName();
   const { order, payment, amount: by, balanceAfter, position } = movement;
   const before = minus(balanceAfter.amount, by.amount);
+  // What had been set aside changes no balance when it goes; the order or the payment says how much it was.
+  const about = by.amount === '0' ? (order?.due ?? payment?.amount ?? by) : by;
   return (
     <Stack gap={6} pb="sm">
       <Text size="sm">
         {say(WHY[movement.kind], {
-          amount: amount(magnitude(by.amount === '0' ? (order?.due.amount ?? '0') : by.amount)),
+          amount: amount(magnitude(about.amount)),
           plan: planName(order?.plan),
           payment: payment?.number ?? '',
         })}

@@ -22,9 +22,9 @@ import { MovementRow } from './movement';
 const route = getRouteApi('/user/wallet');
 const ROWS = 30;
 const KINDS: Record<'held' | 'in' | 'out', Movement['kind'][]> = {
-  in: ['CREDITED', 'RELEASED'],
-  out: ['CAPTURED', 'CREDIT_REVERSED', 'CREDIT_CLAWED_BACK'],
-  held: ['HELD'],
+  in: ['CREDITED', 'GATEWAY_CREDITED', 'RELEASED', 'REVERSAL_RELEASED'],
+  out: ['CAPTURED', 'CREDIT_REVERSED', 'CREDIT_CLAWED_BACK', 'REVERSAL_SETTLED'],
+  held: ['HELD', 'REVERSAL_HELD'],
 };
 
 /** The screen. */
@@ -127,8 +127,9 @@ function Balance({ available, held, owed }: { available: string; held: string; o
   );
 }
 
-/** What is set aside, order by order. */
+/** What is set aside, order by order, and for what is being returned to a card. */
 function Holds() {
+  const say = useWords();
   const planName = usePlanName();
   const { id: userId } = useViewer();
   const { data } = useResource(HoldsQuery, { userId });
@@ -145,6 +146,20 @@ function Holds() {
             {planName(order.plan)}
           </Text>
           <Money rial={order.held?.amount ?? '0'} size="sm" />
+        </Group>
+      ))}
+      {data?.payments.nodes.map((payment) => (
+        <Group key={payment.id} justify="space-between" gap="xs">
+          <Text
+            size="sm"
+            c="dimmed"
+            renderRoot={(props) => (
+              <Link to="/payments/$id" params={{ id: payment.id }} {...props} />
+            )}
+          >
+            {say('wallet-web-being-returned', { number: payment.number })}
+          </Text>
+          <Money rial={payment.amount.amount} size="sm" />
         </Group>
       ))}
     </Stack>

@@ -1,6 +1,7 @@
 //! Histories of shops that chance makes, in memory: every event comes from an aggregate of the
 //! domain, whoever acts has the right to, and the same seed makes the same history.
 
+mod gateway;
 mod ground;
 mod money;
 mod purchase;

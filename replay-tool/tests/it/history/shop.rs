@@ -20,6 +20,7 @@ use super::ground::{Ground, Who};
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Going {
     TopUp { person: PersonId, payment: PaymentId, step: u8 },
+    Online { person: PersonId, payment: PaymentId, step: u8 },
     Purchase { person: PersonId, order: OrderId, account: SubscriptionId, renewal: bool, step: u8 },
 }
 
@@ -187,9 +188,10 @@ impl Shop {
             1 => self.be_refused(),
             2..=4 => {
                 let person = self.customer();
-                let going = match self.chance.gen_bool(0.6) {
-                    true => Some(self.open_payment(person)),
-                    false => self.place_order(person),
+                let going = match self.chance.gen_range(0..10) {
+                    0..=3 => Some(self.open_payment(person)),
+                    4..=5 => Some(self.open_at_gateway(person)),
+                    _ => self.place_order(person),
                 };
                 self.going.extend(going);
             }
@@ -206,6 +208,7 @@ impl Shop {
     fn advance(&mut self, going: Going) -> Option<Going> {
         match going {
             Going::TopUp { person, payment, step } => self.top_up(person, payment, step),
+            Going::Online { person, payment, step } => self.online(person, payment, step),
             Going::Purchase { person, order, account, renewal, step } => {
                 self.purchase(person, order, account, renewal, step)
             }

@@ -150,9 +150,9 @@ impl Shop {
     fn forget(&mut self) {
         let busy = |person: &domain::id::PersonId| {
             self.going.iter().any(|going| match going {
-                Going::TopUp { person: of, .. } | Going::Purchase { person: of, .. } => {
-                    of == person
-                }
+                Going::TopUp { person: of, .. }
+                | Going::Online { person: of, .. }
+                | Going::Purchase { person: of, .. } => of == person,
             })
         };
         let may = |one: &domain::id::PersonId| !self.blocked.contains(one) && !busy(one);

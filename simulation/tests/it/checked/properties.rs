@@ -36,7 +36,11 @@ impl State {
             WalletEvent::Credited { .. }
             | WalletEvent::CreditReversed { .. }
             | WalletEvent::CreditClawedBack { .. }
-            | WalletEvent::Held { .. } => {}
+            | WalletEvent::Held { .. }
+            | WalletEvent::GatewayCredited { .. }
+            | WalletEvent::ReversalHeld { .. }
+            | WalletEvent::ReversalSettled { .. }
+            | WalletEvent::ReversalReleased { .. } => {}
         }
     }
 

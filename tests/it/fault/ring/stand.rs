@@ -79,7 +79,8 @@ impl Stand {
         owner.close().await;
         let folder = tempfile::tempdir().unwrap();
         let pool = database.service().await;
-        let parts = compose::open(pool, folder.path(), Arc::new(clock), impatient()).await.unwrap();
+        let parts =
+            compose::open(pool, folder.path(), Arc::new(clock), impatient(), None).await.unwrap();
         let price = rial(PRICE);
         let (owner, plan) = sow(&parts, price).await;
         let wire = Wire::open(PgConnectOptions::from_str(&database.url()).unwrap()).await;

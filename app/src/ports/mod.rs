@@ -1,5 +1,7 @@
 //! What we do not own, as the use cases see it. Adapters stand behind these traits.
 
+pub mod gateway;
+
 use std::time::Duration;
 
 use async_trait::async_trait;

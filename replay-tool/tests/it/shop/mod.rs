@@ -2,6 +2,8 @@
 //! and wait; every event comes from an aggregate of the domain through the log. The same seed
 //! makes the same history.
 
+mod gateway;
+
 use std::fmt::Debug;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -19,7 +21,7 @@ use domain::sealed::{Fingerprint, Sealed};
 use domain::subscription::{Failure, Placement, Subscription, SubscriptionCommand, Usage};
 use domain::time::effective_date;
 use domain::wallet::{Wallet, WalletCommand};
-use event_store::{ExecuteError, Metadata};
+use event_store::{ExecuteError, Metadata, Receipt};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use serde::Serialize;
@@ -27,6 +29,7 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::database::{Database, moment};
+use gateway::Way;
 
 /// Who asks.
 #[derive(Debug, Clone, Copy)]
@@ -40,6 +43,7 @@ enum Who {
 #[derive(Debug, Clone)]
 enum Going {
     TopUp { person: PersonId, payment: PaymentId, amount: Irr, step: u8 },
+    Online { person: PersonId, payment: PaymentId, way: Way, step: u8 },
     Purchase { person: PersonId, order: OrderId, account: SubscriptionId, renewal: bool, step: u8 },
 }
 
@@ -59,6 +63,8 @@ pub(crate) struct Shop<'d> {
     going: Vec<Going>,
     pub(crate) payments: Vec<PaymentId>,
     pub(crate) orders: Vec<OrderId>,
+    /// Payments opened at the gateway.
+    online: usize,
     pub(crate) refusals: u32,
 }
 
@@ -102,6 +108,7 @@ impl<'d> Shop<'d> {
             going: Vec::new(),
             payments: Vec::new(),
             orders: Vec::new(),
+            online: 0,
             refusals: 0,
         };
         let (owner, reviewer) = (shop.owner, shop.reviewer);
@@ -156,6 +163,11 @@ impl<'d> Shop<'d> {
     {
         let (id, metadata) = (id.to_string(), self.metadata(who));
         let ran = self.database.log.execute::<A>(&id, command, &metadata).await;
+        self.ran(ran).await
+    }
+
+    /// A command was run, so that time goes on. Whether it was not refused.
+    async fn ran<E: Debug>(&mut self, ran: Result<Receipt, ExecuteError<E>>) -> bool {
         self.number += 1;
         if self.number.is_multiple_of(SIGNED_EVERY) {
             self.database.sign().await;
@@ -166,7 +178,7 @@ impl<'d> Shop<'d> {
                 self.refusals += 1;
                 false
             }
-            Err(error) => panic!("{error}"),
+            Err(error) => panic!("{error:?}"),
         }
     }
 
@@ -206,10 +218,10 @@ impl<'d> Shop<'d> {
     async fn step(&mut self) {
         if self.going.is_empty() || self.chance.gen_ratio(1, 4) {
             let person = self.customers[self.chance.gen_range(0..self.customers.len())];
-            let going = if self.chance.gen_ratio(3, 5) {
-                self.open_payment(person).await
-            } else {
-                self.place_order(person).await
+            let going = match self.chance.gen_range(0..10) {
+                0..=3 => self.open_payment(person).await,
+                4..=5 => self.open_at_gateway(person).await,
+                _ => self.place_order(person).await,
             };
             self.going.push(going);
             return;
@@ -272,6 +284,9 @@ impl<'d> Shop<'d> {
         match going {
             Going::TopUp { person, payment, amount, step } => {
                 self.top_up(person, payment, amount, step).await
+            }
+            Going::Online { person, payment, way, step } => {
+                self.online(person, payment, way, step).await
             }
             Going::Purchase { person, order, account, renewal, step } => {
                 self.purchase(person, order, account, renewal, step).await
