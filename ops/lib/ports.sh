@@ -14,6 +14,16 @@ port_inodes() {
 
 port_taken() { [ -n "$(port_inodes "$1")" ]; }
 
+# Whether a server could not bind a port: somebody listens on it, or a connection goes out from it, which the kernel
+# gives a port from its own range. One that has ended (06, TIME_WAIT) is not in the way.
+port_used() {
+    local tables=(/proc/net/tcp)
+    [ -r /proc/net/tcp6 ] && tables+=(/proc/net/tcp6)
+    awk -v port=":$(printf '%04X' "$1")" '
+        $4 != "06" && substr($2, length($2) - 4) == port { used = 1 }
+        END { exit !used }' "${tables[@]}"
+}
+
 # "python3 (process 4711)", or nothing when the holder belongs to somebody else.
 port_holder() {
     local inode found pid
@@ -26,14 +36,14 @@ port_holder() {
     printf '%s (process %s)' "$(cat "/proc/$pid/comm" 2>/dev/null || echo a process)" "$pid"
 }
 
-# free_port FROM [TAKEN…]: the first port from FROM on that nobody listens on and that is not among TAKEN.
+# free_port FROM [TAKEN…]: the first port from FROM on that a server can bind and that is not among TAKEN.
 free_port() {
     local from="$1" port
     shift
     for port in $(seq "$from" "$((from + PORTS_TRIED))"); do
         [ "$port" -le 65535 ] || break
         [[ " $* " != *" $port "* ]] || continue
-        if ! port_taken "$port"; then
+        if ! port_used "$port"; then
             printf '%s\n' "$port"
             return 0
         fi

@@ -7,10 +7,10 @@
 #   pg_start             makes it if need be, starts it, exports DATABASE_URL
 #   pg_stop [immediate]  stops it if it runs
 
-# Where the search for its port begins; 5432 is left to the machine's own server.
-readonly PG_PORT_FROM=54320
-# The same for the servers of tests, each from a hundred of its own: some are down for a moment while others start. Below
-# the ports that the kernel gives to outgoing connections, which would take one as well.
+# Where the search for its port begins; 5432 is left to the machine's own server. Below the ports that the kernel gives
+# to outgoing connections (32768 on Linux): one of those would keep the server from starting.
+readonly PG_PORT_FROM=15432
+# The same for the servers of tests, each from a hundred of its own: some are down for a moment while others start.
 readonly PG_TEST_PORT_FROM=20000
 # Recovery after a crash can take a while; a start is given this many seconds.
 readonly PG_START_SECONDS=120
@@ -177,7 +177,7 @@ pg_launch() {
     from=$(pg_port_from)
     rm -f "$PG_HOME/data/postmaster.pid"
     if [ -f "$log" ] && [ "$(stat -c %s "$log")" -gt "$PG_LOG_BYTES_MAX" ]; then mv "$log" "$log.1"; fi
-    if [ -s "$kept" ] && ! port_taken "$(cat "$kept")"; then from=$(cat "$kept"); fi
+    if [ -s "$kept" ] && ! port_used "$(cat "$kept")"; then from=$(cat "$kept"); fi
     port=$(free_port "$from")
     # The lock of ops/up must not be inherited by a server that may outlive it.
     pg_as_owner "$PG_BIN/pg_ctl" start --silent --wait --timeout "$PG_START_SECONDS" \

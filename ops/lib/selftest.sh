@@ -73,11 +73,15 @@ selftest_ports() {
     coproc LISTENER {
         exec python3 -c 'import socket, sys
 listener = socket.create_server(("127.0.0.1", int(sys.argv[1])))
-print("listening", flush=True)
-listener.accept()' "$port"
+client = socket.create_connection(listener.getsockname())
+print(client.getsockname()[1], flush=True)
+listener.accept()[0].recv(1)' "$port"
     }
+    local client
     local pid=$LISTENER_PID
-    read -r _ <&"${LISTENER[0]}"
+    read -r client <&"${LISTENER[0]}"
+    port_used "$client" || { say "a connection goes out from port $client, and nobody sees it" && return 1; }
+    ! port_taken "$client" || { say "nobody listens on port $client, and it is said so" && return 1; }
     if port_taken "$port" && [[ "$(port_holder "$port")" == python3* ]]; then seen=yes; fi
     kill "$pid"
     wait "$pid" 2>/dev/null || true

@@ -3,7 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "in a test a failure is the answer")]
 
 use app::{
-    Actor, Channel, Context, Error, Refusal, order::Bought, payment::GatewayView,
+    Actor, Channel, Context, Error, Refusal,
+    identity::{Bond, GiveUp},
+    order::Bought,
+    payment::GatewayView,
     process::sweep_gateway,
 };
 use chrono::TimeDelta;
@@ -220,6 +223,41 @@ async fn a_gateway_that_fails_for_a_while_is_asked_again() {
             shop.settle_until(TimeDelta::minutes(20), credited).await;
             shop.outside.zarinpal.fault(FaultKind::None);
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_gateway_that_is_silent_for_half_a_day_is_still_asked() {
+    shop(async |shop| {
+        let sara = shop.customer(1).await;
+        let (payment, authority) = begun(shop, sara, 700_000, None).await;
+        shop.outside.zarinpal.pay(authority.as_str()).unwrap();
+        shop.outside.zarinpal.fault(Fault::from(FaultKind::ServerError).times(1_000));
+        for _ in 0..24 {
+            shop.pass(TimeDelta::minutes(30)).await;
+            shop.settle().await;
+        }
+        assert_eq!(row(shop, payment).await.status, Status::AwaitingPayer, "silence is no answer");
+        assert!(sweep_gateway(shop.app()).await.is_err());
+        shop.outside.zarinpal.fault(FaultKind::None);
+        let credited = async || shop.balance(sara).await == 700_000;
+        shop.settle_until(TimeDelta::hours(2), credited).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_has_an_online_payment_open_is_not_forgotten_before_it_ends() {
+    shop(async |shop| {
+        let sara = shop.customer(1).await;
+        begun(shop, sara, 700_000, None).await;
+        let forget = shop.tap(shop.seed.owner);
+        let refused = shop.app().identities().forget(&forget, sara, GiveUp::default()).await;
+        let bonds = vec![Bond::Payment];
+        let bound = Refusal::StillBound { bonds };
+        assert!(matches!(refused, Err(Error::Refused(why)) if why == bound));
+        shop.settle().await;
     })
     .await;
 }

@@ -17,7 +17,10 @@ use event_store::{
     Receipt,
     unit::{Abort, UnitOfWork},
 };
-use projections::subscription::{DeliveryState, State, SubscriptionFilter, SubscriptionRow};
+use projections::{
+    payment::{Method, PaymentFilter},
+    subscription::{DeliveryState, State, SubscriptionFilter, SubscriptionRow},
+};
 use serde::{Deserialize, Serialize};
 
 use super::{Identities, Profile, profile::refused, second_factor};
@@ -231,7 +234,14 @@ impl Identities<'_> {
         let stream = person.to_string();
         let (wallet, _) = self.0.log().load::<Wallet>(&stream).await.settled()?;
         let roles = self.0.is_staff(person).await?;
-        let payment = self.0.payments().open_of(person).await?.is_some();
+        let online = PaymentFilter {
+            person: Some(person),
+            method: Some(Method::Gateway),
+            statuses: vec![Status::AwaitingPayer, Status::Disputed, Status::Reversing],
+            ..PaymentFilter::default()
+        };
+        let online = projections::payment::count(self.0.pool(), &online).await.settled()?;
+        let payment = online > 0 || self.0.payments().open_of(person).await?.is_some();
         let orders = projections::order::placed_of(self.0.pool(), person).await.settled()?;
         let filter = SubscriptionFilter {
             person: Some(person),

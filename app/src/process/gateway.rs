@@ -243,7 +243,7 @@ impl Asker<'_> {
         }
     }
 
-    /// Looks where the session stands, asks for the verdict when it may be paid, and says when to look again.
+    /// Looks, and says when to look again.
     async fn watch(&self) -> Asked<Performed> {
         if !self.state.is_unsettled() {
             return Ok(Performed::Done);
@@ -253,18 +253,24 @@ impl Asker<'_> {
         if now - since < domain::process::gateway::FIRST_ASKED {
             return Ok(Performed::Snooze { until: since + domain::process::gateway::FIRST_ASKED });
         }
+        let looked = self.look().await;
+        match (ask_again(since, closes, now), looked) {
+            // Who is silent is asked again as if he had said nothing new: a day of silence is no reason to give up.
+            (Some(until), Ok(()) | Err(Performed::Retry { .. })) => Ok(Performed::Snooze { until }),
+            (_, Err(stopped)) => Err(stopped),
+            (None, Ok(())) => self.fail(Failure::Unpaid, None).await.map(|()| Performed::Done),
+        }
+    }
+
+    /// Looks where the session stands, and asks for the verdict when it may be paid.
+    async fn look(&self) -> Asked<()> {
         match self.gateway.inquire(self.authority()?).await.map_err(fault)? {
-            Standing::Paid | Standing::Verified => self.verify().await?,
+            Standing::Paid | Standing::Verified => self.verify().await,
             Standing::Failed | Standing::Reversed if self.is_over() => {
-                self.fail(Failure::Unpaid, None).await?;
+                self.fail(Failure::Unpaid, None).await
             }
-            Standing::Failed | Standing::InBank | Standing::Reversed => {}
+            Standing::Failed | Standing::InBank | Standing::Reversed => Ok(()),
         }
-        let next = ask_again(since, closes, now);
-        if let Some(until) = next {
-            return Ok(Performed::Snooze { until });
-        }
-        self.fail(Failure::Unpaid, None).await.map(|()| Performed::Done)
     }
 
     async fn reverse(&self) -> Asked<Performed> {

@@ -37,7 +37,7 @@ fn a_balance_is_shown_with_what_is_held_or_owed() {
         <b>💰 کیف پول</b>
 
         موجودی قابل استفاده: <b>۵۰٬۰۰۰ تومان</b>
-        🔒 کنار گذاشته برای سفارش در حال انجام: ۱۰٬۰۰۰ تومان
+        🔒 کنار گذاشته برای سفارش یا برگشت در حال انجام: ۱۰٬۰۰۰ تومان
         [💳 شارژ موجودی]
         [📊 تاریخچه]
         [🏠 خانه]
@@ -45,7 +45,7 @@ fn a_balance_is_shown_with_what_is_held_or_owed() {
         <b>💰 Wallet</b>
 
         Available balance: <b>50,000 Toman</b>
-        🔒 Set aside for an order in progress: 10,000 Toman
+        🔒 Set aside for an order or a return under way: 10,000 Toman
         [💳 Top up]
         [📊 History]
         [🏠 Home]
