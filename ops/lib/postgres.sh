@@ -177,7 +177,7 @@ pg_launch() {
     from=$(pg_port_from)
     rm -f "$PG_HOME/data/postmaster.pid"
     if [ -f "$log" ] && [ "$(stat -c %s "$log")" -gt "$PG_LOG_BYTES_MAX" ]; then mv "$log" "$log.1"; fi
-    if [ -s "$kept" ] && ! port_used "$(cat "$kept")"; then from=$(cat "$kept"); fi
+    if [ -s "$kept" ] && port_binds "$(cat "$kept")"; then from=$(cat "$kept"); fi
     port=$(free_port "$from")
     # The lock of ops/up must not be inherited by a server that may outlive it.
     pg_as_owner "$PG_BIN/pg_ctl" start --silent --wait --timeout "$PG_START_SECONDS" \

@@ -80,7 +80,7 @@ listener.accept()[0].recv(1)' "$port"
     local client
     local pid=$LISTENER_PID
     read -r client <&"${LISTENER[0]}"
-    port_used "$client" || { say "a connection goes out from port $client, and nobody sees it" && return 1; }
+    ! port_binds "$client" || { say "a connection goes out from port $client, and a server is to have it" && return 1; }
     ! port_taken "$client" || { say "nobody listens on port $client, and it is said so" && return 1; }
     if port_taken "$port" && [[ "$(port_holder "$port")" == python3* ]]; then seen=yes; fi
     kill "$pid"
