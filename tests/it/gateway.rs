@@ -103,7 +103,7 @@ async fn who_pays_is_credited_by_itself_and_what_the_gateway_said_is_kept() {
         assert_eq!((row.status, row.credited, row.card), (Status::Approved, Some(amount), None));
         let session = session(shop, payment).await;
         assert!(session.reference.is_some() && session.verified_at.is_some() && !session.late);
-        let card = shop.app().payments().payer_cards(&[&session]).await.unwrap().remove(0);
+        let card = shop.app().payments().payer_card(&session).await.unwrap();
         assert_eq!(card.as_deref(), Some("621986******9007"));
         let other = shop.customer(2).await;
         let foreign = shop.app().payments().gateway_view(&shop.tap(other), payment).await;

@@ -124,9 +124,8 @@ impl GatewaySession {
     #[graphql(complexity = 5)]
     async fn payer_card(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         let payments = ctx.data_unchecked::<Shop>().app().payments();
-        let shown = payments.payer_cards(&[&self.row]).await;
-        let shown = shown.map_err(|error| RequestError::unavailable(&error))?;
-        Ok(shown.into_iter().next().flatten())
+        let shown = payments.payer_card(&self.row).await;
+        Ok(shown.map_err(|error| RequestError::unavailable(&error))?)
     }
 
     /// Whether it was paid after it had been taken for failed.

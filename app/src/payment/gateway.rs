@@ -273,18 +273,15 @@ impl Payments<'_> {
         projections::payment::gateway::of(self.0.pool(), payments).await.settled()
     }
 
-    /// The payers' cards of these sessions with their middles hidden, opened, in their order.
+    /// The payer's card of a session with its middle hidden, opened; none when the gateway gave none, or he was
+    /// forgotten.
     ///
     /// # Errors
     /// Unavailable.
-    pub async fn payer_cards(&self, sessions: &[&SessionRow]) -> Result<Vec<Option<String>>> {
-        let mut shown = Vec::with_capacity(sessions.len());
-        for session in sessions {
-            shown.push(match &session.card {
-                Some(card) => self.0.open(PAYER, card).await?,
-                None => None,
-            });
+    pub async fn payer_card(&self, session: &SessionRow) -> Result<Option<String>> {
+        match &session.card {
+            Some(card) => self.0.open(PAYER, card).await,
+            None => Ok(None),
         }
-        Ok(shown)
     }
 }

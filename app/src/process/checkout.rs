@@ -16,7 +16,7 @@ use event_store::{
 
 use super::{
     failed, in_turn,
-    reactor::{body, decode, taken},
+    reactor::{reactions, taken},
     settled,
 };
 use crate::{
@@ -37,15 +37,10 @@ impl Reactor for Checkout {
     }
 
     fn react(&self, recorded: &Recorded) -> std::result::Result<Vec<Reaction>, ReactError> {
-        let event = decode(recorded)?;
-        let tasks = tasks(&recorded.aggregate_id, &event).into_iter().map(|task| {
-            let reaction = Reaction::new(NAME, body(&task, recorded)?);
-            Ok(match task {
-                Task::Expire { at, .. } => reaction.at(at),
-                _ => reaction.keyed(task.order().to_string()),
-            })
-        });
-        tasks.collect()
+        reactions(NAME, recorded, tasks, |task, reaction| match task {
+            Task::Expire { at, .. } => reaction.at(at),
+            _ => reaction.keyed(task.order().to_string()),
+        })
     }
 }
 

@@ -7,7 +7,7 @@ use event_store::{
 };
 
 use super::{
-    reactor::{body, decode, taken},
+    reactor::{reactions, taken},
     settled,
 };
 use crate::App;
@@ -27,11 +27,7 @@ impl Reactor for Forgetting {
         if recorded.aggregate_type != "person" {
             return Ok(vec![]);
         }
-        let event = decode(recorded)?;
-        let tasks = tasks(&recorded.aggregate_id, &event).into_iter().map(|task| {
-            Ok(Reaction::new(NAME, body(task, recorded)?).keyed(&recorded.aggregate_id))
-        });
-        tasks.collect()
+        reactions(NAME, recorded, tasks, |_, reaction| reaction.keyed(&recorded.aggregate_id))
     }
 }
 

@@ -20,7 +20,7 @@ use projections::payment::gateway::by_authorities;
 
 use super::{
     failed,
-    reactor::{body, decode, taken},
+    reactor::{reactions, taken},
     settled,
 };
 use crate::{
@@ -41,16 +41,11 @@ impl Reactor for AtGateway {
     }
 
     fn react(&self, recorded: &Recorded) -> std::result::Result<Vec<Reaction>, ReactError> {
-        let event = decode(recorded)?;
-        let tasks = tasks(&recorded.aggregate_id, &event).into_iter().map(|task| {
-            let reaction = Reaction::new(NAME, body(&task, recorded)?);
-            Ok(match task {
-                // It waits most of the time, and is not to hold up what follows.
-                Task::Watch { .. } => reaction,
-                task => reaction.keyed(task.payment().to_string()),
-            })
-        });
-        tasks.collect()
+        reactions(NAME, recorded, tasks, |task, reaction| match task {
+            // It waits most of the time, and is not to hold up what follows.
+            Task::Watch { .. } => reaction,
+            task => reaction.keyed(task.payment().to_string()),
+        })
     }
 }
 

@@ -7,7 +7,7 @@ use event_store::{
     reaction::{Claimed, Performed, ReactError, Reactor, Task as Reaction},
 };
 
-use super::reactor::{body, decode, taken};
+use super::reactor::{reactions, taken};
 use crate::chat::{Announced, Announcer};
 
 pub(super) const NAME: &str = "notice";
@@ -29,19 +29,12 @@ impl Reactor for Notices {
     }
 
     fn react(&self, recorded: &Recorded) -> Result<Vec<Reaction>, ReactError> {
-        let event = decode(recorded)?;
         let reminder = TimeDelta::minutes(i64::from(self.reminder_minutes));
-        let told = notices(&recorded.aggregate_id, &event).into_iter().map(|notice| {
-            let reaction = Reaction::new(NAME, body(&notice, recorded)?);
-            Ok(match (&notice, notice.person()) {
-                (Notice::ReceiptStillWaits { .. }, _) => {
-                    reaction.at(recorded.recorded_at + reminder)
-                }
-                (_, Some(person)) => reaction.keyed(person.to_string()),
-                (_, None) => reaction.keyed(&recorded.aggregate_id),
-            })
-        });
-        told.collect()
+        reactions(NAME, recorded, notices, |notice, reaction| match (&notice, notice.person()) {
+            (Notice::ReceiptStillWaits { .. }, _) => reaction.at(recorded.recorded_at + reminder),
+            (_, Some(person)) => reaction.keyed(person.to_string()),
+            (_, None) => reaction.keyed(&recorded.aggregate_id),
+        })
     }
 }
 

@@ -29,7 +29,7 @@ use event_store::{
 
 use super::{
     failed, in_turn,
-    reactor::{body, decode, taken},
+    reactor::{reactions, taken},
     settled,
 };
 use crate::{
@@ -58,17 +58,10 @@ impl Reactor for Provisioning {
     }
 
     fn react(&self, recorded: &Recorded) -> std::result::Result<Vec<Reaction>, ReactError> {
-        let event = decode(recorded)?;
-        let tasks = tasks(&recorded.aggregate_id, &event).into_iter().map(|task| {
-            let reaction = Reaction::new(NAME, body(&task, recorded)?);
-            Ok(match task {
-                Task::LookAgain { .. } => reaction.at(recorded.recorded_at + LOOK_AGAIN),
-                Task::Deliver { .. } | Task::Converge { .. } => {
-                    reaction.keyed(&recorded.aggregate_id)
-                }
-            })
-        });
-        tasks.collect()
+        reactions(NAME, recorded, tasks, |task, reaction| match task {
+            Task::LookAgain { .. } => reaction.at(recorded.recorded_at + LOOK_AGAIN),
+            Task::Deliver { .. } | Task::Converge { .. } => reaction.keyed(&recorded.aggregate_id),
+        })
     }
 }
 

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::event::Event;
 use event_store::{
     Recorded,
-    reaction::{Claimed, Performed, ReactError},
+    reaction::{Claimed, Performed, ReactError, Task as Reaction},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -21,8 +21,23 @@ pub struct Caused<T> {
     pub at: DateTime<Utc>,
 }
 
+/// The reactions to an event: the `tasks` that follow from it, each given its turn or its time by `shape`.
+pub(super) fn reactions<T: Serialize>(
+    process: &'static str,
+    recorded: &Recorded,
+    tasks: impl FnOnce(&str, &Event) -> Vec<T>,
+    shape: impl Fn(T, Reaction) -> Reaction,
+) -> Result<Vec<Reaction>, ReactError> {
+    let event = decode(recorded)?;
+    let tasks = tasks(&recorded.aggregate_id, &event).into_iter().map(|task| {
+        let reaction = Reaction::new(process, body(&task, recorded)?);
+        Ok(shape(task, reaction))
+    });
+    tasks.collect()
+}
+
 /// The event as the domain knows it.
-pub(super) fn decode(recorded: &Recorded) -> Result<Event, ReactError> {
+fn decode(recorded: &Recorded) -> Result<Event, ReactError> {
     let event = Event::decode(
         &recorded.aggregate_type,
         &recorded.event_type,
@@ -33,10 +48,7 @@ pub(super) fn decode(recorded: &Recorded) -> Result<Event, ReactError> {
 }
 
 /// The body of a reaction.
-pub(super) fn body<T: Serialize>(
-    task: T,
-    recorded: &Recorded,
-) -> Result<serde_json::Value, ReactError> {
+fn body<T: Serialize>(task: T, recorded: &Recorded) -> Result<serde_json::Value, ReactError> {
     let caused = Caused { task, at: recorded.recorded_at };
     serde_json::to_value(caused)
         .map_err(|error| ReactError::from(recorded.undecodable(error.to_string())))

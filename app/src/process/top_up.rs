@@ -14,7 +14,7 @@ use event_store::{
 use serde::Serialize;
 
 use super::{
-    reactor::{body, decode, taken},
+    reactor::{reactions, taken},
     settled,
 };
 use crate::{
@@ -33,17 +33,12 @@ impl Reactor for TopUp {
     }
 
     fn react(&self, recorded: &Recorded) -> std::result::Result<Vec<Reaction>, ReactError> {
-        let event = decode(recorded)?;
-        let tasks = tasks(&recorded.aggregate_id, &event).into_iter().map(|task| {
-            let reaction = Reaction::new(NAME, body(&task, recorded)?);
-            Ok(match task {
-                Task::Credit { payment, .. } | Task::TakeBack { payment, .. } => {
-                    reaction.keyed(payment.to_string())
-                }
-                Task::Expire { at, .. } => reaction.at(at),
-            })
-        });
-        tasks.collect()
+        reactions(NAME, recorded, tasks, |task, reaction| match task {
+            Task::Credit { payment, .. } | Task::TakeBack { payment, .. } => {
+                reaction.keyed(payment.to_string())
+            }
+            Task::Expire { at, .. } => reaction.at(at),
+        })
     }
 }
 
